@@ -1,0 +1,467 @@
+"""The nouns that flow through relay, and the states a mail can be in.
+
+Everything here is frozen: a mail is never changed, only described anew. Times are aware and in UTC.
+Nothing here does I/O, knows SQL, or knows how HubSpot spells its JSON.
+
+    Envelope + Recipient -> Delivery        listener -> spool
+    Spooled                                 spool    -> worker
+    ParsedEmail                             parser   -> pipeline
+    Claims, Evidence -> Allowed | Refused   access
+    Direction, Match                        direction, matcher -> pipeline
+    Engagement                              pipeline -> hubspot
+    Logged | Ignored | Retry | Parked       worker   -> spool
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a spooled mail stands. `MOVES` says which state may follow which.
+
+    queued    waiting for `next_attempt_at`
+    claimed   leased by one worker, which is reading and matching it
+    sending   the intent is on disk, a call to HubSpot may be on its way
+    unsure    a call left and its outcome is not known: settled by reading back, never by a resend
+    parked    needs a person, or a contact that does not exist yet
+    ignored   by rule there is nothing to log; an operator may reopen it
+    logged    final: the engagement ids are stored
+    """
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    UNSURE = "unsure"
+    PARKED = "parked"
+    IGNORED = "ignored"
+    LOGGED = "logged"
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more happens to the mail unless a person asks for it."""
+        return self in (State.PARKED, State.IGNORED, State.LOGGED)
+
+
+MOVES: Mapping[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.CLAIMED, State.IGNORED}),
+    State.CLAIMED: frozenset(
+        {State.SENDING, State.LOGGED, State.IGNORED, State.PARKED, State.QUEUED}
+    ),
+    State.SENDING: frozenset({State.LOGGED, State.QUEUED, State.PARKED, State.UNSURE}),
+    State.UNSURE: frozenset({State.LOGGED, State.QUEUED, State.PARKED}),
+    State.PARKED: frozenset({State.QUEUED, State.IGNORED}),
+    State.IGNORED: frozenset({State.QUEUED}),
+    State.LOGGED: frozenset(),
+}
+"""The state table. The spool refuses any other move and writes one ledger row per move."""
+
+
+# ---------------------------------------------------------------- addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A mailbox as RFC 5322 section 3.4 means it: an addr-spec and a display name, decoded."""
+
+    email: str
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What two spellings of the same address have in common. HubSpot lower-cases, so do we."""
+        return self.email.lower()
+
+    @property
+    def domain(self) -> str:
+        return self.key.rpartition("@")[2]
+
+
+# ---------------------------------------------------------------- at the door
+
+
+class RecordType(StrEnum):
+    CONTACT = "contact"
+    COMPANY = "company"
+    DEAL = "deal"
+    TICKET = "ticket"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RecordRef:
+    """One CRM record. Ids are strings of digits (hubspot.md section 2)."""
+
+    type: RecordType
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A RCPT TO that named one of our mailboxes, and the records its tag asks for."""
+
+    address: str
+    portal: str
+    mailbox: str
+    tag: str = ""
+    records: tuple[RecordRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One SMTP, LMTP or pipe transaction as it came in.
+
+    `mail_from` is "" for the null reverse-path. `peer` is an IP address, "unix" or "pipe". `user` is
+    the name that AUTH proved. `trusted` says that the peer is in one of our own networks.
+    """
+
+    mail_from: str
+    rcpt_to: tuple[str, ...]
+    raw: bytes = field(repr=False)
+    received_at: datetime
+    peer: str
+    helo: str = ""
+    tls: bool = False
+    user: str | None = None
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What the listener hands to the spool: one mail for one portal.
+
+    A mail to mailboxes of two portals makes two. The fingerprint tells copies of one mail from two
+    mails, within a portal.
+    """
+
+    portal: str
+    recipients: tuple[Recipient, ...]
+    fingerprint: str
+    message_id: str | None
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The spool's answer, after the commit. `duplicate`: an earlier copy is the mail."""
+
+    spool_id: int
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One accepted copy of a mail: who brought it, and what they asked for."""
+
+    recipient: Recipient
+    mail_from: str
+    peer: str
+    user: str | None
+    trusted: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spooled:
+    """A mail in the spool, claimed by one worker. `copies` has at least one item, oldest first.
+
+    `crashes` counts the parser children that died on it; `attempt` counts claims.
+    """
+
+    id: int
+    portal: str
+    fingerprint: str
+    message_id: str | None
+    state: State
+    attempt: int
+    crashes: int
+    epoch: int
+    received_at: datetime
+    copies: tuple[Copy, ...]
+    raw: bytes = field(repr=False)
+
+
+# ---------------------------------------------------------------- what a mail says
+
+
+class Kind(StrEnum):
+    """What sort of mail it is: by its form, never by whom it is from."""
+
+    MAIL = "mail"
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto_reply"
+    CALENDAR = "calendar"
+    LIST = "list"
+    CONFIRMATION = "confirmation"
+
+
+class Found(StrEnum):
+    """How a forwarded original was found."""
+
+    ATTACHED = "attached"
+    INLINE_HTML = "inline_html"
+    INLINE_TEXT = "inline_text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    filename: str
+    content_type: str
+    content: bytes = field(repr=False)
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """A delivery report (RFC 3464), or what could be read of one.
+
+    `status` is the enhanced status code (RFC 3463), `""` when the report has none.
+    """
+
+    recipient: Address | None
+    status: str
+    diagnostic: str
+    original_message_id: str | None
+
+    @property
+    def is_hard(self) -> bool:
+        return self.status.startswith("5")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """A header that a server or client adds when it passes mail on, and the address it names.
+
+    `header` is lower case: resent-from, x-forwarded-for, delivered-to, …
+    """
+
+    header: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedEmail:
+    """What could be read of a mail. Everything is a claim of whoever sent it.
+
+    Ids are without angle brackets; an id that breaks RFC 5322 section 3.6.4 is None and a defect.
+    `from_` has several items only when the header names several authors or stands several times.
+    `html` is sanitised and safe to show. `defects` are short codes with the header or part they
+    concern; they never quote a body or a subject.
+    """
+
+    message_id: str | None = None
+    date: datetime | None = None
+    subject: str = field(default="", repr=False)
+    from_: tuple[Address, ...] = ()
+    sender: Address | None = None
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    text: str = field(default="", repr=False)
+    html: str = field(default="", repr=False)
+    attachments: tuple[Attachment, ...] = ()
+    inline: tuple[Attachment, ...] = ()
+    kind: Kind = Kind.MAIL
+    kind_evidence: str = ""
+    bounce: Bounce | None = None
+    forwarded: tuple["Forwarded", ...] = ()
+    defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarded:
+    """A forwarded original inside a mail.
+
+    `confidence` runs from 0 to 1. `note` is what the forwarding person wrote above it.
+    """
+
+    email: ParsedEmail
+    found: Found
+    evidence: str
+    confidence: float = 1.0
+    note: str = field(default="", repr=False)
+
+
+# ---------------------------------------------------------------- who may log
+
+
+class Check(StrEnum):
+    """The result of one authentication method, in the words of RFC 8601 section 2.7."""
+
+    NOT_CHECKED = "not checked"
+    NONE = "none"
+    PASS = "pass"  # noqa: S105 - RFC 8601's word
+    FAIL = "fail"
+    TEMPERROR = "temperror"
+    PERMERROR = "permerror"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """Who a mail says it is from and to. All of it can be forged."""
+
+    mail_from: str
+    from_: tuple[Address, ...]
+    redirects: tuple[Redirect, ...]
+    recipients: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was found out about a mail's sender, as against what the mail claims."""
+
+    peer_trusted: bool
+    user: str | None = None
+    spf: Check = Check.NOT_CHECKED
+    dkim: Check = Check.NOT_CHECKED
+    dmarc: Check = Check.NOT_CHECKED
+    arc: Check = Check.NOT_CHECKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """`user`: the one of ours on whose word the mail is logged. `redirected`: ours passed it on."""
+
+    user: Address
+    redirected: bool
+    evidence: str
+
+
+class Refusal(StrEnum):
+    """Why a sender may not log. The listener has the words for each."""
+
+    NOT_OURS = "not_ours"
+    NOT_SHOWN = "not_shown"
+    SEVERAL_FROM = "several_from"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    refusal: Refusal
+    reason: str
+
+
+Verdict = Allowed | Refused
+
+
+# ---------------------------------------------------------------- which way, which records
+
+
+class Direction(StrEnum):
+    """HubSpot's three values for the way a logged mail went (the seed page, Properties)."""
+
+    EMAIL = "EMAIL"
+    INCOMING_EMAIL = "INCOMING_EMAIL"
+    FORWARDED_EMAIL = "FORWARDED_EMAIL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One step of the story of a mail: which rule spoke, and what it saw. For people to read."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadLink:
+    """An earlier mail that was logged in this portal, found by id or by subject and people."""
+
+    spool_id: int
+    direction: Direction
+    engagement_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Whose side is who in one mail to be logged.
+
+    `email` is what is logged: the mail itself, or a forwarded original. `theirs` are the addresses
+    to look up, in the order of the headers. `records` were named outright by a tag.
+    """
+
+    email: ParsedEmail
+    direction: Direction
+    user: Address
+    theirs: tuple[Address, ...]
+    records: tuple[RecordRef, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person in the CRM with all addresses it is known by, lower case, the primary one first."""
+
+    id: str
+    emails: tuple[str, ...]
+
+    @property
+    def ref(self) -> RecordRef:
+        return RecordRef(RecordType.CONTACT, self.id)
+
+
+class Status(StrEnum):
+    """The send status of a logged mail (the seed page, Properties)."""
+
+    SENT = "SENT"
+    BOUNCED = "BOUNCED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """An email engagement, ready to be created. `links` has at least one contact.
+
+    `key` is the same for every attempt at the same mail: it is what makes a second one findable.
+    `attachments` are uploaded before the create.
+    """
+
+    key: str
+    at: datetime
+    owner_id: str | None
+    direction: Direction
+    status: Status
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    from_: Address
+    sender: Address | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+    attachments: tuple[Attachment, ...]
+    links: tuple[RecordRef, ...]
+
+
+# ---------------------------------------------------------------- what became of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    engagement_ids: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """`our_fault`: the attempt does not count against the mail."""
+
+    after_s: float
+    reason: str
+    our_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    reason: str
+
+
+Outcome = Logged | Ignored | Retry | Parked

@@ -1,0 +1,311 @@
+"""What can be set, as frozen models: names, meanings, units, defaults and bounds.
+
+`relay.settings.load` fills them from config.yaml. The descriptions here are what `relay schema`
+prints. A secret is never a value in the file, only a place to find it (`relay.settings.secrets`).
+"""
+
+import re
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from relay.settings.secrets import SecretRef
+
+_ADDRESS = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
+_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
+_TCP = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:\[\]/]+):\d{1,5}")
+_UNIX = re.compile(r"unix:\S+")
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value := value.lower()):
+        raise ValueError("expected an email address such as jane@acme.com")
+    return value
+
+
+def _domain(value: str) -> str:
+    if not _DOMAIN.fullmatch(value := value.lower()):
+        raise ValueError("expected a domain such as acme.com, without @")
+    return value
+
+
+def _address_or_domain(value: str) -> str:
+    if not (_ADDRESS.fullmatch(value := value.lower()) or _DOMAIN.fullmatch(value)):
+        raise ValueError("expected an email address or a domain")
+    return value
+
+
+def _endpoint(value: str) -> str:
+    if not (_TCP.fullmatch(value) or _UNIX.fullmatch(value)):
+        raise ValueError('expected "host:port", "[ipv6]:port" or "unix:/path"')
+    return value
+
+
+def _tcp(value: str) -> str:
+    if not _TCP.fullmatch(value):
+        raise ValueError('expected "host:port" or "[ipv6]:port"')
+    return value
+
+
+AddressStr = Annotated[str, AfterValidator(_address)]
+DomainStr = Annotated[str, AfterValidator(_domain)]
+AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain)]
+Endpoint = Annotated[str, AfterValidator(_endpoint)]
+TcpEndpoint = Annotated[str, AfterValidator(_tcp)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+IPNetwork = IPv4Network | IPv6Network
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Protocol(StrEnum):
+    SMTP = "smtp"
+    LMTP = "lmtp"
+
+
+class Tls(StrEnum):
+    NONE = "none"
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+
+
+class ListenerSettings(_Frozen):
+    """One socket that mail comes in on."""
+
+    listen: Endpoint
+    """Where to listen: host:port, [ipv6]:port, or unix:/path."""
+    protocol: Protocol = Protocol.SMTP
+    """smtp, or lmtp behind an MTA on the same host (one reply per recipient)."""
+    tls: Tls = Tls.NONE
+    """none, starttls (offered after EHLO), or implicit (TLS from the first byte)."""
+    certificate: Path | None = None
+    """PEM file with the certificate chain. Needed when tls is not none."""
+    private_key: Path | None = None
+    """PEM file with the certificate's key. Needed when tls is not none."""
+    auth: bool = False
+    """Offer AUTH PLAIN and LOGIN, once TLS is on. Needs tls."""
+    proxy_from: tuple[IPNetwork, ...] = ()
+    """Networks whose connections start with a PROXY protocol header (a load balancer). Others are refused."""
+
+    @model_validator(mode="after")
+    def _tls_is_whole(self) -> Self:
+        if self.tls is not Tls.NONE and not (self.certificate and self.private_key):
+            raise ValueError(f"tls: {self.tls} needs certificate and private_key")
+        if self.auth and self.tls is Tls.NONE:
+            raise ValueError(
+                "auth: true needs tls: starttls or implicit, so that passwords are never sent in clear"
+            )
+        return self
+
+
+class LimitSettings(_Frozen):
+    """What one peer, one session and one mail may cost. Beyond it the reply is 4xx or 5xx, as said."""
+
+    message_bytes: int = Field(default=36_700_160, ge=65_536, le=209_715_200)
+    """Largest mail in bytes, as sent. Above it: 552 5.3.4. Default 35 MiB: 25 MB of attachments in base64."""
+    recipients: int = Field(default=100, ge=1, le=10_000)
+    """RCPT TO per mail. Above it: 452 4.5.3."""
+    messages_per_session: int = Field(default=1_000, ge=1)
+    """Mails in one connection. Above it: 421 4.7.0; the client connects anew."""
+    connections: int = Field(default=500, ge=1)
+    """Connections at once, in all. Above it: 421 4.3.2."""
+    connections_per_peer: int = Field(default=100, ge=1)
+    """Connections at once from one IP address. Above it: 421 4.7.0."""
+    command_timeout_s: float = Field(default=300, gt=0)
+    """Longest silence between two commands, in seconds (RFC 5321 section 4.5.3.2.7)."""
+    data_timeout_s: float = Field(default=180, gt=0)
+    """Longest silence inside a mail, in seconds (RFC 5321 section 4.5.3.2.5)."""
+    data_bytes_per_s: int = Field(default=200, ge=0)
+    """Slowest mail taken, in bytes a second after the first minute. 0 switches this off."""
+    session_s: float = Field(default=3_600, gt=0)
+    """Longest connection, in seconds. Above it: 421 4.4.2, never in the middle of a mail's commit."""
+    errors: int = Field(default=20, ge=1)
+    """Refused or unknown commands in one session before 421 4.7.0."""
+    hops: int = Field(default=50, ge=5)
+    """Received headers in a mail before it is called a loop: 554 5.4.6."""
+
+
+class StoreSettings(_Frozen):
+    """Where accepted mail is kept."""
+
+    url: str = ""
+    """Database URL. Empty: SQLite in data_dir/relay.db."""
+    keep_raw_days: float = Field(default=30, gt=0)
+    """Days the raw mail is kept after it is settled. relay cannot retry or export it afterwards."""
+    keep_ledger_days: float = Field(default=400, gt=0)
+    """Days what became of a mail is kept. A copy that comes later than that is logged anew."""
+
+    @model_validator(mode="after")
+    def _raw_goes_first(self) -> Self:
+        if self.keep_raw_days > self.keep_ledger_days:
+            raise ValueError("keep_raw_days must not be larger than keep_ledger_days")
+        return self
+
+
+class ParserSettings(_Frozen):
+    """The child processes that read mail."""
+
+    processes: int = Field(default=2, ge=1, le=64)
+    """How many mails are read at once."""
+    timeout_s: float = Field(default=10, gt=0)
+    """Longest time for one mail, in seconds. Then its child is killed."""
+    memory_mb: int = Field(default=512, ge=128)
+    """Memory of one child, in MiB. Beyond it the child dies."""
+
+
+class WorkerSettings(_Frozen):
+    """How mail goes to HubSpot."""
+
+    batch: int = Field(default=100, ge=1, le=100)
+    """Most mails claimed and created at once. HubSpot takes 100."""
+    attempts: int = Field(default=12, ge=1)
+    """Tries of one mail before it is parked. Our own faults and HubSpot's pauses do not count."""
+    backoff_s: float = Field(default=30, gt=0)
+    """First wait after a failed try, in seconds. It doubles each time, with jitter."""
+    backoff_max_s: float = Field(default=3_600, gt=0)
+    """Longest wait between two tries, in seconds."""
+    drain_s: float = Field(default=25, gt=0)
+    """Longest time to finish what is under way when told to stop, in seconds."""
+
+
+class Strangers(StrEnum):
+    CREATE = "create"
+    PARK = "park"
+
+
+class ByPolicy(StrEnum):
+    IGNORE = "ignore"
+    LOG = "log"
+
+
+class PortalSettings(_Frozen):
+    """One HubSpot account, the mailboxes that log into it, and the people who may."""
+
+    name: Name
+    """Short name for logs, metrics and commands: lower-case letters, digits, - and _."""
+    token: SecretRef | None = None
+    """Where the access token is: env:NAME, file:/path or credential:NAME. Empty: the portal is the sandbox."""
+    api_url: str = Field(default="https://api.hubapi.com", pattern=r"^https?://[^\s/]+$")
+    """HubSpot's address. Only tests change it."""
+    mailboxes: tuple[AddressStr, ...] = Field(min_length=1)
+    """Addresses that log into this portal. log@acme.com also takes log+deal-602@acme.com."""
+    users: tuple[AddressStr, ...] = ()
+    """Our people, by address. Only their mail is logged."""
+    domains: tuple[DomainStr, ...] = ()
+    """Our domains: everybody there is one of ours."""
+    owners: dict[AddressStr, str] = Field(default_factory=dict)
+    """Owner of a user's mail where HubSpot knows them by another address: address -> HubSpot owner id or owner's address."""
+    never_log: tuple[AddressOrDomain, ...] = ()
+    """Addresses and domains that are never looked up, created or linked. A mail with nobody else is not logged."""
+    strangers: Strangers = Strangers.CREATE
+    """Nobody in the mail is a contact: create one, or park the mail until there is one."""
+    internal: ByPolicy = ByPolicy.IGNORE
+    """Mail between our own people only."""
+    automatic: ByPolicy = ByPolicy.IGNORE
+    """Out-of-office replies, calendar answers and mailing-list mail."""
+    companies: bool = True
+    """Also link each contact's primary company."""
+    deals: int = Field(default=5, ge=0, le=20)
+    """Also link this many of the contacts' open deals, the most recently changed first. 0: none."""
+
+    @model_validator(mode="after")
+    def _somebody_may_log(self) -> Self:
+        if not self.users and not self.domains:
+            raise ValueError("users or domains must name somebody: only their mail is logged")
+        return self
+
+
+class AccountSettings(_Frozen):
+    """One name that may AUTH at a listener."""
+
+    name: AddressStr
+    """The user name, an address of one of ours."""
+    password_hash: str = Field(pattern=r"^\$argon2(id|i|d)\$", repr=False)
+    """The password's Argon2 hash, as `relay hash-password` prints it."""
+
+
+class WebSettings(_Frozen):
+    """Health, metrics and pages."""
+
+    listen: TcpEndpoint = "127.0.0.1:8025"
+    """host:port of the HTTP server. Keep it private: it has no log-in."""
+
+
+class SandboxSettings(_Frozen):
+    """The local CRM that stands in for HubSpot where a portal has no token."""
+
+    listen: TcpEndpoint = "127.0.0.1:8026"
+    """host:port of the sandbox."""
+    contacts: bool = True
+    """Fill a new sandbox with a few contacts, companies, deals, tickets and owners."""
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    AUTO = "auto"
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class LogSettings(_Frozen):
+    """What relay prints on standard error. Never a body, a subject or a token."""
+
+    level: LogLevel = LogLevel.INFO
+    """debug, info, warning or error."""
+    format: LogFormat = LogFormat.AUTO
+    """json, console, or auto: console on a terminal, else json."""
+
+
+class Settings(_Frozen):
+    """All of config.yaml."""
+
+    data_dir: Path = Path("data")
+    """Folder for the database and the sandbox. Relative to the folder of config.yaml."""
+    hostname: str = Field(
+        default="relay.localhost", pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$"
+    )
+    """The name relay greets with."""
+    listeners: tuple[ListenerSettings, ...] = Field(
+        default=(ListenerSettings(listen="127.0.0.1:2525"),), min_length=1
+    )
+    trusted_networks: tuple[IPNetwork, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
+    """Networks of our own MTAs: what they hand over, they have checked. Never list strangers here."""
+    accounts: tuple[AccountSettings, ...] = ()
+    """Who may AUTH. An authenticated user may log as themselves from anywhere."""
+    limits: LimitSettings = LimitSettings()
+    store: StoreSettings = StoreSettings()
+    parser: ParserSettings = ParserSettings()
+    worker: WorkerSettings = WorkerSettings()
+    web: WebSettings = WebSettings()
+    sandbox: SandboxSettings = SandboxSettings()
+    log: LogSettings = LogSettings()
+    portals: tuple[PortalSettings, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        _refuse_repeats("portals: name", [portal.name for portal in self.portals])
+        _refuse_repeats("mailbox", [box for portal in self.portals for box in portal.mailboxes])
+        _refuse_repeats("listen", [listener.listen for listener in self.listeners])
+        _refuse_repeats("accounts: name", [account.name for account in self.accounts])
+        return self
+
+    @property
+    def store_url(self) -> str:
+        return self.store.url or f"sqlite:///{self.data_dir / 'relay.db'}"
+
+
+def _refuse_repeats(what: str, values: list[str]) -> None:
+    repeated = sorted({value for value in values if values.count(value) > 1})
+    if repeated:
+        raise ValueError(f"{what} {', '.join(repeated)} stands more than once")

@@ -1,0 +1,102 @@
+"""Secrets, by reference only: the settings say where a secret is, never what it is.
+
+    env:NAME          an environment variable
+    file:/path        a file, read anew each time it is asked for (so rotation needs no restart)
+    credential:NAME   a systemd credential ($CREDENTIALS_DIRECTORY/NAME)
+
+Neither `repr` nor `str` of a reference or of a `Secret` shows the value.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from relay.errors import Temporary
+
+_FORM = re.compile(r"(env|file|credential):(\S+)")
+_HINT = "expected env:NAME, file:/path or credential:NAME, never the secret itself"
+
+
+class Secret:
+    """A value that must not be printed. `reveal` is the only way to it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+class SecretRef:
+    """Where a secret is. Read it as late as possible, and each time it is needed."""
+
+    __slots__ = ("kind", "place")
+
+    def __init__(self, reference: str) -> None:
+        form = _FORM.fullmatch(reference)
+        if form is None:
+            raise ValueError(_HINT)  # never quotes the reference: it may be the secret itself
+        self.kind, self.place = form.groups()
+
+    def read(self) -> Secret:
+        """The secret. Raises Temporary when it is not there: a person can put it there any time."""
+        match self.kind:
+            case "env":
+                value = os.environ.get(self.place, "")
+            case "file":
+                value = _read(Path(self.place))
+            case _:
+                value = _read(Path(os.environ.get("CREDENTIALS_DIRECTORY", "/")) / self.place)
+        if not value.strip():
+            raise Temporary(f"no secret at {self}: set it, then reload relay")
+        return Secret(value.strip())
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.place}"
+
+    def __repr__(self) -> str:
+        return f"SecretRef({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SecretRef) and str(other) == str(self)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.union_schema(
+            [
+                core_schema.is_instance_schema(cls),
+                core_schema.no_info_after_validator_function(cls, core_schema.str_schema()),
+            ],
+            serialization=core_schema.to_string_ser_schema(),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _: CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        schema = handler(core_schema.str_schema())
+        schema["pattern"] = f"^{_FORM.pattern}$"
+        return schema
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""

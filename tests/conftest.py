@@ -1,0 +1,78 @@
+"""What all tests share: a clock that moves when told to, and a logger that keeps its lines."""
+
+import asyncio
+import heapq
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import structlog
+
+
+class FakeClock:
+    """Time stands still until a test moves it. Sleepers wake in the order of their time."""
+
+    def __init__(self, now: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
+        self._start = now
+        self._elapsed = 0.0
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._count = 0
+        self.next_jitter = 0.0
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._elapsed)
+
+    def monotonic(self) -> float:
+        return self._elapsed
+
+    def jitter(self) -> float:
+        return self.next_jitter
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        waiter = asyncio.get_running_loop().create_future()
+        self._count += 1
+        heapq.heappush(self._sleepers, (self._elapsed + seconds, self._count, waiter))
+        await waiter
+
+    async def advance(self, seconds: float) -> None:
+        """Move time on, waking who is due on the way and letting them run."""
+        end = self._elapsed + seconds
+        await self._settle()
+        while self._sleepers and self._sleepers[0][0] <= end:
+            due, _, waiter = heapq.heappop(self._sleepers)
+            self._elapsed = max(self._elapsed, due)
+            if not waiter.done():
+                waiter.set_result(None)
+            await self._settle()
+        self._elapsed = end
+        await self._settle()
+
+    async def _settle(self) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def log_lines() -> list[dict]:
+    """Every line that `log` was given, as a dict with its `event` and `log_level`."""
+    return []
+
+
+@pytest.fixture
+def log(log_lines):
+    def keep(_, level, event_dict):
+        log_lines.append({**event_dict, "log_level": level})
+        raise structlog.DropEvent
+
+    return structlog.wrap_logger(
+        structlog.ReturnLogger(),
+        wrapper_class=structlog.make_filtering_bound_logger(0),
+        processors=[keep],
+    )
