@@ -163,9 +163,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spooled:
-    """A mail in the spool, claimed by one worker. `copies` has at least one item, oldest first.
+    """A mail in the spool. `copies` has at least one item, oldest first.
 
-    `crashes` counts the parser children that died on it; `attempt` counts claims.
+    `crashes` counts the parser children that died on it; `attempt` counts claims. The raw mail is
+    fetched by id when it is parsed, so that a batch is small. `size` is in bytes.
     """
 
     id: int
@@ -177,8 +178,8 @@ class Spooled:
     crashes: int
     epoch: int
     received_at: datetime
+    size: int
     copies: tuple[Copy, ...]
-    raw: bytes = field(repr=False)
 
 
 # ---------------------------------------------------------------- what a mail says
@@ -369,11 +370,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadLink:
-    """An earlier mail that was logged in this portal, found by id or by subject and people."""
+    """An earlier mail of this portal, found by Message-ID or by subject and people.
+
+    `engagement_id` and `direction` are None until it is logged.
+    """
 
     spool_id: int
-    direction: Direction
-    engagement_id: str
+    state: State
+    direction: Direction | None
+    engagement_id: str | None
+
+    @property
+    def is_pending(self) -> bool:
+        """It is about to be logged: who answers it does well to wait."""
+        return self.state in (State.QUEUED, State.CLAIMED, State.SENDING, State.UNSURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,6 +444,40 @@ class Engagement:
     bcc: tuple[Address, ...]
     attachments: tuple[Attachment, ...]
     links: tuple[RecordRef, ...]
+
+
+# ---------------------------------------------------------------- doing it once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """One worker's hold on a portal. Everything it moves carries the epoch; a later owner's is higher."""
+
+    portal: str
+    owner: str
+    epoch: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One engagement that a mail is to have, written down before the call that creates it leaves.
+
+    `traits` is what the CRM client needs to know it again when reading back; nobody else looks inside.
+    `message_id`, `subject_key`, `people` and `at` are what a reply is threaded by.
+    `engagement_id` is None until it is known to exist.
+    """
+
+    key: str
+    direction: Direction
+    links: tuple[RecordRef, ...]
+    traits: str = field(repr=False)
+    message_id: str | None
+    subject_key: str
+    people: tuple[str, ...]
+    at: datetime
+    intended_at: datetime
+    engagement_id: str | None = None
 
 
 # ---------------------------------------------------------------- what became of it

@@ -1,0 +1,7 @@
+"""The durable queue and the ledger. `Spool` is the only door."""
+
+from relay.spool.leases import LeaseLost
+from relay.spool.queries import Balance, Listed, Move, Story, Waiting
+from relay.spool.spool import Spool
+
+__all__ = ["Balance", "LeaseLost", "Listed", "Move", "Spool", "Story", "Waiting"]

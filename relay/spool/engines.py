@@ -1,0 +1,106 @@
+"""How relay opens its database: two engines on one URL, one that writes and one that reads.
+
+Promise: SQLite is in WAL mode with synchronous=FULL, read back and asserted on every connection, so
+that a commit that returned is on the disk. Everything engine-specific stands here and in
+`insert_new`; every other statement runs on SQLite and PostgreSQL alike.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from relay.errors import Permanent, Temporary
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    write: Engine
+    read: Engine
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database file, or None on another engine."""
+        if self.write.dialect.name != "sqlite" or not self.write.url.database:
+            return None
+        return Path(self.write.url.database)
+
+    def dispose(self) -> None:
+        self.write.dispose()
+        self.read.dispose()
+
+
+def open_engines(url: str) -> Engines:
+    """Raises Permanent when the URL is none, or names an engine whose driver is not installed."""
+    parsed = _parsed(url)
+    try:
+        if parsed.get_backend_name() != "sqlite":
+            engine = create_engine(parsed, pool_pre_ping=True)
+            return Engines(write=engine, read=engine)
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engines = Engines(
+            write=create_engine(parsed, connect_args={"check_same_thread": False}),
+            read=create_engine(parsed, connect_args={"check_same_thread": False}),
+        )
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise Permanent(f"store.url: {error}: install the driver or correct the URL") from error
+    except OSError as error:
+        raise Permanent(
+            f"store: cannot make the folder of {parsed.database}: {error.strerror}"
+        ) from error
+    _tune_sqlite(engines.write, begin="BEGIN IMMEDIATE")
+    _tune_sqlite(engines.read, begin="BEGIN")
+    return engines
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError as error:
+        raise Permanent("store.url: expected a database URL such as sqlite:////path") from error
+
+
+def _tune_sqlite(engine: Engine, *, begin: str) -> None:
+    """The driver's own transaction handling is off: BEGIN is said by us, so that a write locks at once."""
+
+    def connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        journal = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
+        if (journal, synchronous) != ("wal", 2):
+            raise Permanent(
+                f"store: SQLite answers journal_mode={journal}, synchronous={synchronous} where "
+                "wal and 2 (FULL) are needed: put the database on a local file system"
+            )
+
+    event.listen(engine, "connect", connect)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+
+def insert_new(connection: Connection, table: Table, unique: tuple[str, ...]) -> Insert:
+    """An INSERT that leaves rows alone whose `unique` columns are there already."""
+    make: Callable[[Table], Any] = (
+        sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    )
+    statement: Insert = make(table).on_conflict_do_nothing(index_elements=list(unique))
+    return statement
+
+
+def translated(error: DBAPIError) -> Temporary:
+    """The driver's exception as ours. Its text names no mail: only the driver's own words are kept."""
+    words = str(error.orig).splitlines() or ["no words"]
+    return Temporary(f"the spool's database failed: {words[0]}")

@@ -1,0 +1,68 @@
+"""Which worker owns a portal: a lease with an owner, an end and an epoch that only grows.
+
+Owning a portal is what makes the rate limiter local, batches full and order free. Whoever lost the
+lease finds its epoch outdated in every statement, so a slow worker cannot undo what its successor did.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from relay.errors import Temporary
+from relay.model import Lease
+from relay.spool.engines import insert_new
+from relay.spool.tables import lease
+
+
+class LeaseLost(Temporary):
+    """The portal, or this mail, belongs to another worker by now: leave it alone."""
+
+
+def take_lease(
+    connection: Connection, portal: str, owner: str, now: datetime, ttl: timedelta
+) -> Lease | None:
+    """A new lease, or None while another owner's is running. One's own is taken anew, in a new epoch."""
+    connection.execute(
+        insert_new(connection, lease, ("portal",)),
+        {"portal": portal, "owner": "", "until": now, "epoch": 0},
+    )
+    row = connection.execute(
+        update(lease)
+        .where(lease.c.portal == portal, (lease.c.until <= now) | (lease.c.owner == owner))
+        .values(owner=owner, until=now + ttl, epoch=lease.c.epoch + 1)
+        .returning(lease.c.epoch)
+    ).first()
+    if row is None:
+        return None
+    return Lease(portal=portal, owner=owner, epoch=row.epoch, until=now + ttl)
+
+
+def renew_lease(connection: Connection, held: Lease, now: datetime, ttl: timedelta) -> Lease:
+    """The same lease, running for `ttl` from now."""
+    _change_until(connection, held, now + ttl)
+    return Lease(portal=held.portal, owner=held.owner, epoch=held.epoch, until=now + ttl)
+
+
+def release_lease(connection: Connection, held: Lease, now: datetime) -> None:
+    """Let another worker take the portal at once."""
+    _change_until(connection, held, now)
+
+
+def _change_until(connection: Connection, held: Lease, until: datetime) -> None:
+    changed = connection.execute(
+        update(lease)
+        .where(lease.c.portal == held.portal, lease.c.epoch == held.epoch)
+        .values(until=until)
+        .returning(lease.c.portal)
+    ).first()
+    if changed is None:
+        raise LeaseLost(f"portal {held.portal} belongs to another worker by now")
+
+
+def require_lease(connection: Connection, held: Lease, now: datetime) -> None:
+    """Raises LeaseLost unless the lease is still running."""
+    row = connection.execute(
+        select(lease.c.epoch, lease.c.until).where(lease.c.portal == held.portal)
+    ).first()
+    if row is None or row.epoch != held.epoch or row.until <= now:
+        raise LeaseLost(f"the lease on portal {held.portal} ran out or went to another worker")

@@ -1,0 +1,256 @@
+"""The moves of a mail between states: compare-and-set, one ledger row each, nothing in between.
+
+Every function here runs inside a transaction of the writer. A move that the state table does not
+know, or whose mail is no longer in the expected state and epoch, changes nothing and raises.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+from sqlalchemy import Connection, insert, select, update
+
+from relay.model import (
+    MOVES,
+    Effect,
+    Finding,
+    Ignored,
+    Lease,
+    Logged,
+    Outcome,
+    Parked,
+    Retry,
+    State,
+)
+from relay.spool.leases import LeaseLost, require_lease
+from relay.spool.rows import effect_row
+from relay.spool.tables import effect, ledger, mail
+
+_WITH_WORKER = (State.CLAIMED, State.SENDING, State.UNSURE)
+
+
+def move(
+    connection: Connection,
+    spool_id: int,
+    from_state: State,
+    to_state: State,
+    *,
+    epoch: int,
+    now: datetime,
+    reason: str,
+    findings: Sequence[Finding] = (),
+    **changes: Any,
+) -> None:
+    """One move and its ledger row. `changes` are further columns of the mail.
+
+    Raises LeaseLost when the mail is not in `from_state` under `epoch`, ValueError (a bug) when
+    the state table does not have the move.
+    """
+    if to_state not in MOVES[from_state]:
+        raise ValueError(f"mail {spool_id}: there is no move from {from_state} to {to_state}")
+    moved = connection.execute(
+        update(mail)
+        .where(mail.c.id == spool_id, mail.c.state == from_state, mail.c.epoch == epoch)
+        .values(state=to_state, moved_at=now, reason=reason, **changes)
+        .returning(mail.c.attempt)
+    ).first()
+    if moved is None:
+        raise LeaseLost(f"mail {spool_id} is no longer {from_state} in epoch {epoch}")
+    connection.execute(
+        insert(ledger),
+        {
+            "mail_id": spool_id,
+            "at": now,
+            "from_state": from_state,
+            "to_state": to_state,
+            "attempt": moved.attempt,
+            "reason": reason,
+            "findings": json.dumps([[found.rule, found.text] for found in findings])
+            if findings
+            else None,
+        },
+    )
+
+
+# ---------------------------------------------------------------- what a worker decides
+
+
+def intend(
+    connection: Connection,
+    held: Lease,
+    intents: Mapping[int, Sequence[Effect]],
+    findings: Mapping[int, Sequence[Finding]],
+    now: datetime,
+) -> None:
+    """Write down what is about to be created, per mail; only afterwards may the call leave.
+
+    An effect that an earlier attempt wrote down, and that is not known to exist, is written anew.
+    """
+    require_lease(connection, held, now)
+    for spool_id, effects in intents.items():
+        for intent in effects:
+            _write_effect(connection, effect_row(spool_id, held.portal, intent))
+        move(
+            connection,
+            spool_id,
+            State.CLAIMED,
+            State.SENDING,
+            epoch=held.epoch,
+            now=now,
+            reason=f"about to create {len(effects)} engagement{'s' * (len(effects) != 1)}",
+            findings=findings.get(spool_id, ()),
+        )
+
+
+def _write_effect(connection: Connection, row: dict[str, Any]) -> None:
+    written = connection.execute(
+        update(effect)
+        .where(effect.c.mail_id == row["mail_id"], effect.c.key == row["key"])
+        .values(row)
+        .returning(effect.c.id)
+    ).first()
+    if written is None:
+        connection.execute(insert(effect), row)
+
+
+def store_engagements(
+    connection: Connection, spool_id: int, engagement_ids: Mapping[str, str]
+) -> None:
+    """The engagements now known to exist, by effect key."""
+    for key, engagement_id in engagement_ids.items():
+        connection.execute(
+            update(effect)
+            .where(effect.c.mail_id == spool_id, effect.c.key == key)
+            .values(engagement_id=engagement_id)
+        )
+
+
+def doubt(
+    connection: Connection,
+    held: Lease,
+    spool_id: int,
+    *,
+    reason: str,
+    now: datetime,
+    look_at: datetime,
+) -> None:
+    """A call left and nobody knows what became of it."""
+    move(
+        connection,
+        spool_id,
+        State.SENDING,
+        State.UNSURE,
+        epoch=held.epoch,
+        now=now,
+        reason=reason,
+        next_attempt_at=look_at,
+    )
+
+
+def settle(
+    connection: Connection,
+    held: Lease,
+    spool_id: int,
+    outcome: Outcome,
+    *,
+    findings: Sequence[Finding],
+    now: datetime,
+) -> None:
+    """Move a mail that this worker holds to where the outcome says."""
+    row = connection.execute(
+        select(mail.c.state, mail.c.attempt).where(mail.c.id == spool_id)
+    ).first()
+    if row is None or row.state not in _WITH_WORKER:
+        raise LeaseLost(f"mail {spool_id} is not with a worker any more")
+    to_state, changes = _where_to(outcome, attempt=row.attempt, now=now)
+    move(
+        connection,
+        spool_id,
+        State(row.state),
+        to_state,
+        epoch=held.epoch,
+        now=now,
+        reason=outcome.reason,
+        findings=findings,
+        **changes,
+    )
+
+
+def _where_to(outcome: Outcome, *, attempt: int, now: datetime) -> tuple[State, dict[str, Any]]:
+    match outcome:
+        case Logged():
+            return State.LOGGED, {}
+        case Ignored():
+            return State.IGNORED, {}
+        case Parked():
+            return State.PARKED, {}
+        case Retry():
+            due = now + timedelta(seconds=outcome.after_s)
+            counted = max(0, attempt - 1) if outcome.our_fault else attempt
+            return State.QUEUED, {"next_attempt_at": due, "attempt": counted}
+        case _:
+            assert_never(outcome)
+
+
+def count_crash(connection: Connection, held: Lease, spool_id: int) -> int:
+    """One more parser child died on this mail; how many by now."""
+    row = connection.execute(
+        update(mail)
+        .where(mail.c.id == spool_id, mail.c.epoch == held.epoch)
+        .values(crashes=mail.c.crashes + 1)
+        .returning(mail.c.crashes)
+    ).first()
+    if row is None:
+        raise LeaseLost(f"mail {spool_id} is not with this worker any more")
+    crashes: int = row.crashes
+    return crashes
+
+
+# ---------------------------------------------------------------- what an operator asks for
+
+
+def reopen(connection: Connection, spool_id: int, now: datetime) -> bool:
+    """Queue a parked or ignored mail, or make a waiting one due. False when there is nothing to retry."""
+    row = connection.execute(
+        select(mail.c.state, mail.c.epoch, mail.c.has_raw).where(mail.c.id == spool_id)
+    ).first()
+    if row is None or not row.has_raw:
+        return False
+    if row.state == State.QUEUED:
+        connection.execute(update(mail).where(mail.c.id == spool_id).values(next_attempt_at=now))
+        return True
+    if row.state not in (State.PARKED, State.IGNORED):
+        return False
+    move(
+        connection,
+        spool_id,
+        State(row.state),
+        State.QUEUED,
+        epoch=row.epoch,
+        now=now,
+        reason="retried by an operator",
+        next_attempt_at=now,
+        attempt=0,
+        crashes=0,
+    )
+    return True
+
+
+def drop(connection: Connection, spool_id: int, now: datetime) -> bool:
+    """Ignore a waiting or parked mail. False when it is in neither state."""
+    row = connection.execute(
+        select(mail.c.state, mail.c.epoch).where(mail.c.id == spool_id)
+    ).first()
+    if row is None or row.state not in (State.QUEUED, State.PARKED):
+        return False
+    move(
+        connection,
+        spool_id,
+        State(row.state),
+        State.IGNORED,
+        epoch=row.epoch,
+        now=now,
+        reason="dropped by an operator",
+    )
+    return True

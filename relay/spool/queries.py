@@ -1,0 +1,267 @@
+"""Looking: the story of a mail, lists for operators, threads, counts and the balance of the books."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from relay.model import Copy, Direction, Effect, Finding, State, ThreadLink
+from relay.spool.rows import read_copies, read_effects
+from relay.spool.tables import chunk, effect, ledger, mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One row of the ledger."""
+
+    at: datetime
+    from_state: State | None
+    to_state: State
+    attempt: int
+    reason: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One mail as an operator's list shows it."""
+
+    id: int
+    portal: str
+    state: State
+    message_id: str | None
+    received_at: datetime
+    next_attempt_at: datetime
+    attempt: int
+    size: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """All that is known of one mail."""
+
+    mail: Listed
+    copies: tuple[Copy, ...]
+    moves: tuple[Move, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """The books: accepted mails, and per state how many the mails and the ledger say there are."""
+
+    accepted: int
+    in_mails: dict[State, int]
+    in_ledger: dict[State, int]
+
+    @property
+    def off_by(self) -> int:
+        """0 when every accepted mail is in exactly one state and the ledger agrees."""
+        states = sum(
+            abs(self.in_mails.get(state, 0) - self.in_ledger.get(state, 0)) for state in State
+        )
+        return states + abs(self.accepted - sum(self.in_mails.values()))
+
+
+def read_raw(connection: Connection, spool_id: int) -> bytes | None:
+    """The mail as it came in, or None when retention has dropped it."""
+    pieces = connection.execute(
+        select(chunk.c.data).where(chunk.c.mail_id == spool_id).order_by(chunk.c.seq)
+    ).scalars()
+    whole = list(pieces)
+    return b"".join(whole) if whole else None
+
+
+def find_mails(connection: Connection, wanted: str) -> list[int]:
+    """The mails that an operator means: by number, or by Message-ID with or without brackets."""
+    by_id = mail.c.message_id == wanted.strip().strip("<>")
+    where = or_(mail.c.id == int(wanted), by_id) if wanted.isdecimal() else by_id
+    return list(connection.execute(select(mail.c.id).where(where).order_by(mail.c.id)).scalars())
+
+
+def read_story(connection: Connection, spool_id: int) -> Story | None:
+    row = connection.execute(select(mail).where(mail.c.id == spool_id)).first()
+    if row is None:
+        return None
+    moves = connection.execute(
+        select(ledger).where(ledger.c.mail_id == spool_id).order_by(ledger.c.id)
+    )
+    return Story(
+        mail=_listed(row),
+        copies=read_copies(connection, [spool_id])[spool_id],
+        moves=tuple(_move(step) for step in moves),
+        effects=read_effects(connection, [spool_id])[spool_id],
+    )
+
+
+def _move(row: Row[Any]) -> Move:
+    return Move(
+        at=row.at,
+        from_state=State(row.from_state) if row.from_state else None,
+        to_state=State(row.to_state),
+        attempt=row.attempt,
+        reason=row.reason,
+        findings=tuple(Finding(rule=rule, text=text) for rule, text in json.loads(row.findings))
+        if row.findings
+        else (),
+    )
+
+
+def list_mails(
+    connection: Connection, *, states: Collection[State], portal: str | None, most: int
+) -> list[Listed]:
+    """The newest mails in these states."""
+    statement = select(mail).where(mail.c.state.in_(list(states))).order_by(mail.c.id.desc())
+    if portal is not None:
+        statement = statement.where(mail.c.portal == portal)
+    return [_listed(row) for row in connection.execute(statement.limit(most))]
+
+
+def _listed(row: Row[Any]) -> Listed:
+    return Listed(
+        id=row.id,
+        portal=row.portal,
+        state=State(row.state),
+        message_id=row.message_id,
+        received_at=row.received_at,
+        next_attempt_at=row.next_attempt_at,
+        attempt=row.attempt,
+        size=row.size,
+        reason=row.reason,
+    )
+
+
+# ---------------------------------------------------------------- threads
+
+
+def threads_by_id(
+    connection: Connection, portal: str, message_ids: Sequence[str]
+) -> list[ThreadLink]:
+    """Mails of this portal with these Message-IDs: logged ones first, then those under way."""
+    logged = connection.execute(
+        select(effect.c.mail_id, effect.c.direction, effect.c.engagement_id)
+        .where(
+            effect.c.portal == portal,
+            effect.c.message_id.in_(message_ids),
+            effect.c.engagement_id.is_not(None),
+        )
+        .order_by(effect.c.at.desc())
+        .limit(10)
+    )
+    links = [
+        ThreadLink(
+            spool_id=row.mail_id,
+            state=State.LOGGED,
+            direction=Direction(row.direction),
+            engagement_id=row.engagement_id,
+        )
+        for row in logged
+    ]
+    pending = connection.execute(
+        select(mail.c.id, mail.c.state)
+        .where(
+            mail.c.portal == portal,
+            mail.c.message_id.in_(message_ids),
+            mail.c.state.in_((State.QUEUED, State.CLAIMED, State.SENDING, State.UNSURE)),
+        )
+        .order_by(mail.c.id)
+        .limit(10)
+    )
+    return links + [
+        ThreadLink(spool_id=row.id, state=State(row.state), direction=None, engagement_id=None)
+        for row in pending
+    ]
+
+
+def threads_by_subject(
+    connection: Connection, portal: str, subject_key: str, people: Collection[str], since: datetime
+) -> list[ThreadLink]:
+    """Logged mails with the same subject that one of these people (lower-case addresses) was in."""
+    rows = connection.execute(
+        select(effect.c.mail_id, effect.c.direction, effect.c.engagement_id, effect.c.people)
+        .where(
+            effect.c.portal == portal,
+            effect.c.subject_key == subject_key,
+            effect.c.at >= since,
+            effect.c.engagement_id.is_not(None),
+        )
+        .order_by(effect.c.at.desc())
+        .limit(50)
+    )
+    return [
+        ThreadLink(
+            spool_id=row.mail_id,
+            state=State.LOGGED,
+            direction=Direction(row.direction),
+            engagement_id=row.engagement_id,
+        )
+        for row in rows
+        if not set(people).isdisjoint(json.loads(row.people))
+    ]
+
+
+def known_engagements(
+    connection: Connection, portal: str, engagement_ids: Collection[str]
+) -> frozenset[str]:
+    """Those of the ids that already belong to a mail of this portal."""
+    found = connection.execute(
+        select(effect.c.engagement_id).where(
+            effect.c.portal == portal, effect.c.engagement_id.in_(list(engagement_ids))
+        )
+    ).scalars()
+    return frozenset(str(engagement_id) for engagement_id in found)
+
+
+# ---------------------------------------------------------------- counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many mails of a portal are in a state that is not final, and since when the oldest is."""
+
+    portal: str
+    state: State
+    mails: int
+    oldest: datetime
+
+
+def count_waiting(connection: Connection) -> list[Waiting]:
+    rows = connection.execute(
+        select(mail.c.portal, mail.c.state, func.count(), func.min(mail.c.received_at))
+        .where(mail.c.state.in_([state for state in State if not _is_final(state)]))
+        .group_by(mail.c.portal, mail.c.state)
+    )
+    return [
+        Waiting(portal=portal, state=State(state), mails=mails, oldest=oldest)
+        for portal, state, mails, oldest in rows
+    ]
+
+
+def _is_final(state: State) -> bool:
+    return state in (State.LOGGED, State.IGNORED)
+
+
+def read_balance(connection: Connection) -> Balance:
+    """Add up the books: a full scan, meant for every now and then."""
+    in_mails = connection.execute(select(mail.c.state, func.count()).group_by(mail.c.state))
+    in_ledger = dict.fromkeys(State, 0)
+    accepted = 0
+    for from_state, to_state, moves in connection.execute(
+        select(ledger.c.from_state, ledger.c.to_state, func.count()).group_by(
+            ledger.c.from_state, ledger.c.to_state
+        )
+    ):
+        in_ledger[State(to_state)] += moves
+        if from_state is None:
+            accepted += moves
+        else:
+            in_ledger[State(from_state)] -= moves
+    return Balance(
+        accepted=accepted,
+        in_mails={State(state): mails for state, mails in in_mails},
+        in_ledger=in_ledger,
+    )

@@ -1,0 +1,120 @@
+"""Rows of the tables as the nouns of `relay.model`, and back."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from relay.model import (
+    Copy,
+    Direction,
+    Effect,
+    Recipient,
+    RecordRef,
+    RecordType,
+    Spooled,
+    State,
+)
+from relay.spool.tables import copy, effect, mail
+
+
+def spooled(
+    row: Row[Any],
+    copies: tuple[Copy, ...],
+    *,
+    state: State | None = None,
+    attempt: int | None = None,
+    epoch: int | None = None,
+) -> Spooled:
+    """The mail of a row; what a claim has changed since the row was read is given."""
+    return Spooled(
+        id=row.id,
+        portal=row.portal,
+        fingerprint=row.fingerprint,
+        message_id=row.message_id,
+        state=state or State(row.state),
+        attempt=row.attempt if attempt is None else attempt,
+        crashes=row.crashes,
+        epoch=row.epoch if epoch is None else epoch,
+        received_at=row.received_at,
+        size=row.size,
+        copies=copies,
+    )
+
+
+def read_copies(connection: Connection, spool_ids: Iterable[int]) -> dict[int, tuple[Copy, ...]]:
+    """The copies of each mail, oldest first."""
+    found: defaultdict[int, list[Copy]] = defaultdict(list)
+    for row in connection.execute(
+        select(copy, mail.c.portal)
+        .join(mail, mail.c.id == copy.c.mail_id)
+        .where(copy.c.mail_id.in_(list(spool_ids)))
+        .order_by(copy.c.id)
+    ):
+        found[row.mail_id].append(
+            Copy(
+                recipient=Recipient(
+                    address=row.address,
+                    portal=row.portal,
+                    mailbox=row.mailbox,
+                    tag=row.tag,
+                    records=read_refs(row.records),
+                ),
+                mail_from=row.mail_from,
+                peer=row.peer,
+                user=row.user,
+                trusted=row.trusted,
+                received_at=row.received_at,
+            )
+        )
+    return {spool_id: tuple(copies) for spool_id, copies in found.items()}
+
+
+def effect_row(spool_id: int, portal: str, intent: Effect) -> dict[str, Any]:
+    return {
+        "mail_id": spool_id,
+        "key": intent.key,
+        "portal": portal,
+        "direction": intent.direction,
+        "links": write_refs(intent.links),
+        "traits": intent.traits,
+        "intended_at": intent.intended_at,
+        "message_id": intent.message_id,
+        "subject_key": intent.subject_key,
+        "people": json.dumps(intent.people),
+        "at": intent.at,
+    }
+
+
+def read_effects(connection: Connection, spool_ids: Iterable[int]) -> dict[int, tuple[Effect, ...]]:
+    """What each mail has, or was to have, in the CRM."""
+    found: defaultdict[int, list[Effect]] = defaultdict(list)
+    for row in connection.execute(
+        select(effect).where(effect.c.mail_id.in_(list(spool_ids))).order_by(effect.c.id)
+    ):
+        found[row.mail_id].append(
+            Effect(
+                key=row.key,
+                direction=Direction(row.direction),
+                links=read_refs(row.links),
+                traits=row.traits,
+                message_id=row.message_id,
+                subject_key=row.subject_key,
+                people=tuple(json.loads(row.people)),
+                at=row.at,
+                intended_at=row.intended_at,
+                engagement_id=row.engagement_id,
+            )
+        )
+    return defaultdict(tuple, {spool_id: tuple(effects) for spool_id, effects in found.items()})
+
+
+def write_refs(records: Iterable[RecordRef]) -> str:
+    return " ".join(f"{record.type}-{record.id}" for record in records)
+
+
+def read_refs(written: str) -> tuple[RecordRef, ...]:
+    pairs = (item.split("-", 1) for item in written.split())
+    return tuple(RecordRef(RecordType(kind), record_id) for kind, record_id in pairs)

@@ -1,0 +1,279 @@
+"""The spool: the durable queue, and the ledger of what became of every mail.
+
+Promise: what `put` returned for is on the disk. Every mail is in exactly one state; every change of
+state is compare-and-set and leaves a row in the ledger. The spool knows nothing of SMTP or HubSpot.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from relay.clock import Clock
+from relay.model import (
+    Delivery,
+    Effect,
+    Finding,
+    Lease,
+    Outcome,
+    Receipt,
+    Spooled,
+    State,
+    ThreadLink,
+)
+from relay.settings import StoreSettings
+from relay.spool import arrivals, claims, leases, moves, queries, retention, rows
+from relay.spool.engines import open_engines, translated
+from relay.spool.lock import DaemonLock
+from relay.spool.schema import migrate
+from relay.spool.writer import Writer
+
+T = TypeVar("T")
+
+MOST_BATCH_BYTES = 32 * 1024 * 1024
+
+
+class Spool:
+    """One database. `url` is SQLAlchemy's; everything but `open` is to be called in the event loop."""
+
+    def __init__(self, url: str, *, clock: Clock) -> None:
+        self._clock = clock
+        self._engines = open_engines(url)
+        self._writer = Writer(self._engines.write, accept=self._accept, clock=clock)
+        self._lock: DaemonLock | None = None
+        self._arrived: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+
+    def open(self, *, as_daemon: bool) -> None:
+        """Migrate the database if need be and start the writer.
+
+        Raises Permanent when a newer relay made the database, or another daemon uses it.
+        """
+        file = self._engines.sqlite_file
+        if as_daemon and file is not None:
+            self._lock = DaemonLock(file)
+        try:
+            migrate(self._engines.write)
+        except DBAPIError as error:
+            raise translated(error) from error
+        self._writer.start()
+
+    async def close(self) -> None:
+        """Finish what the writer has, then let go of the database. May be called again."""
+        self._writer.close()
+        await asyncio.to_thread(self._writer.join)
+        self._engines.dispose()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    @property
+    def stalled_s(self) -> float:
+        """For how many seconds the writer has been on one transaction."""
+        return self._writer.stalled_s
+
+    # ------------------------------------------------------------ arriving
+
+    async def put(self, deliveries: Sequence[Delivery]) -> list[Receipt]:
+        """Store all of them or none, durably. Raises Temporary when the database failed."""
+        receipts = await self._writer.accept(deliveries)
+        for portal in {delivery.portal for delivery in deliveries}:
+            self._arrived[portal].set()
+        return receipts
+
+    def _accept(self, connection: Connection, deliveries: Sequence[Delivery]) -> list[Receipt]:
+        return arrivals.accept(connection, deliveries, self._clock.now())
+
+    def arrived(self, portal: str) -> asyncio.Event:
+        """Set whenever this process put mail for the portal. Whoever waits on it clears it."""
+        return self._arrived[portal]
+
+    # ------------------------------------------------------------ working
+
+    async def take_lease(self, portal: str, owner: str, ttl: timedelta) -> Lease | None:
+        """The portal for `ttl` from now, in a new epoch, or None while another worker holds it."""
+        return await self._do(leases.take_lease, portal, owner, self._clock.now(), ttl)
+
+    async def renew_lease(self, held: Lease, ttl: timedelta) -> Lease:
+        """Raises LeaseLost when another worker has taken the portal."""
+        return await self._do(leases.renew_lease, held, self._clock.now(), ttl)
+
+    async def release_lease(self, held: Lease) -> None:
+        await self._do(leases.release_lease, held, self._clock.now())
+
+    async def claim(
+        self, held: Lease, *, most: int, wait_after: Callable[[int], timedelta]
+    ) -> list[Spooled]:
+        """Take what is due, longest waiting first. See `claims.claim`."""
+        return await self._writer.do(
+            partial(
+                claims.claim,
+                held=held,
+                most=most,
+                most_bytes=MOST_BATCH_BYTES,
+                now=self._clock.now(),
+                wait_after=wait_after,
+            )
+        )
+
+    async def claim_unsure(
+        self, held: Lease, *, most: int, look_again_in: timedelta
+    ) -> list[tuple[Spooled, tuple[Effect, ...]]]:
+        """Mails with a call of unknown outcome that are due for a look. See `claims.claim_unsure`."""
+        now = self._clock.now()
+        return await self._writer.do(
+            partial(
+                claims.claim_unsure,
+                held=held,
+                most=most,
+                now=now,
+                look_again_at=now + look_again_in,
+            )
+        )
+
+    async def recover(self, held: Lease) -> tuple[int, int]:
+        """Take over what an earlier owner left; how many claimed and how many sending mails."""
+        return await self._do(claims.recover, held, self._clock.now())
+
+    async def intend(
+        self,
+        held: Lease,
+        intents: Mapping[int, Sequence[Effect]],
+        findings: Mapping[int, Sequence[Finding]],
+    ) -> None:
+        """Commit what is about to be created; the call may leave only afterwards."""
+        await self._do(moves.intend, held, intents, findings, self._clock.now())
+
+    async def settle(
+        self,
+        held: Lease,
+        spool_id: int,
+        outcome: Outcome,
+        *,
+        findings: Sequence[Finding] = (),
+        engagement_ids: Mapping[str, str] | None = None,
+    ) -> None:
+        """Store the engagements now known, by effect key, and move the mail to its outcome."""
+
+        def operation(connection: Connection) -> None:
+            moves.store_engagements(connection, spool_id, engagement_ids or {})
+            moves.settle(
+                connection, held, spool_id, outcome, findings=findings, now=self._clock.now()
+            )
+
+        await self._writer.do(operation)
+
+    async def doubt(
+        self,
+        held: Lease,
+        spool_id: int,
+        *,
+        reason: str,
+        look_in: timedelta,
+        engagement_ids: Mapping[str, str],
+    ) -> None:
+        """A call left and its outcome is not known: look after `look_in`."""
+
+        def operation(connection: Connection) -> None:
+            now = self._clock.now()
+            moves.store_engagements(connection, spool_id, engagement_ids)
+            moves.doubt(connection, held, spool_id, reason=reason, now=now, look_at=now + look_in)
+
+        await self._writer.do(operation)
+
+    async def store_engagements(self, spool_id: int, engagement_ids: Mapping[str, str]) -> None:
+        """Some of an unsure mail's engagements were found."""
+        await self._do(moves.store_engagements, spool_id, engagement_ids)
+
+    async def count_crash(self, held: Lease, spool_id: int) -> int:
+        """One more parser child died on this mail; how many by now."""
+        return await self._do(moves.count_crash, held, spool_id)
+
+    async def raw(self, spool_id: int) -> bytes | None:
+        """The mail as it came in, or None when retention has dropped it."""
+        return await self._read(queries.read_raw, spool_id)
+
+    async def effects(self, spool_ids: Collection[int]) -> dict[int, tuple[Effect, ...]]:
+        """What each mail has, or was to have, in the CRM."""
+        return await self._read(rows.read_effects, spool_ids)
+
+    async def threads_by_id(self, portal: str, message_ids: Sequence[str]) -> list[ThreadLink]:
+        """Mails of the portal with these Message-IDs, logged ones first, then those under way."""
+        return await self._read(queries.threads_by_id, portal, message_ids)
+
+    async def threads_by_subject(
+        self, portal: str, subject_key: str, people: Collection[str], since: datetime
+    ) -> list[ThreadLink]:
+        """Logged mails with the same subject that one of these people was in."""
+        return await self._read(queries.threads_by_subject, portal, subject_key, people, since)
+
+    async def known_engagements(
+        self, portal: str, engagement_ids: Collection[str]
+    ) -> frozenset[str]:
+        """Those of the ids that already belong to a mail."""
+        return await self._read(queries.known_engagements, portal, engagement_ids)
+
+    # ------------------------------------------------------------ looking after it
+
+    async def find(self, wanted: str) -> list[int]:
+        """The mails an operator means: a number, or a Message-ID."""
+        return await self._read(queries.find_mails, wanted)
+
+    async def story(self, spool_id: int) -> queries.Story | None:
+        return await self._read(queries.read_story, spool_id)
+
+    async def list_mails(
+        self, *, states: Collection[State], portal: str | None = None, most: int = 100
+    ) -> list[queries.Listed]:
+        """The newest mails in these states."""
+        return await asyncio.to_thread(
+            self._in_read, partial(queries.list_mails, states=states, portal=portal, most=most)
+        )
+
+    async def waiting(self) -> list[queries.Waiting]:
+        return await self._read(queries.count_waiting)
+
+    async def balance(self) -> queries.Balance:
+        return await self._read(queries.read_balance)
+
+    async def reopen(self, spool_id: int) -> bool:
+        """Queue a parked or ignored mail again; False when there is nothing to retry."""
+        return await self._do(moves.reopen, spool_id, self._clock.now())
+
+    async def drop(self, spool_id: int) -> bool:
+        """Ignore a waiting or parked mail; False when it is neither."""
+        return await self._do(moves.drop, spool_id, self._clock.now())
+
+    async def prune(self, keep: StoreSettings) -> tuple[int, int]:
+        """Drop what is older than the settings keep, step by step; how many raw mails and mails."""
+        now = self._clock.now()
+        raw = await self._prune(retention.drop_raw, now - timedelta(days=keep.keep_raw_days))
+        mails = await self._prune(retention.drop_mails, now - timedelta(days=keep.keep_ledger_days))
+        return raw, mails
+
+    async def _prune(self, step: Callable[[Connection, datetime], int], before: datetime) -> int:
+        dropped = 0
+        while done := await self._do(step, before):
+            dropped += done
+        return dropped
+
+    # ------------------------------------------------------------ plumbing
+
+    async def _do(self, operation: Callable[..., T], *arguments: object) -> T:
+        return await self._writer.do(lambda connection: operation(connection, *arguments))
+
+    async def _read(self, query: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.to_thread(
+            self._in_read, lambda connection: query(connection, *arguments)
+        )
+
+    def _in_read(self, query: Callable[[Connection], T]) -> T:
+        try:
+            with self._engines.read.connect() as connection:
+                return query(connection)
+        except DBAPIError as error:
+            raise translated(error) from error

@@ -1,0 +1,168 @@
+"""The spool's tables. The migrations in `relay.spool.migrations` make them; a test holds the two together.
+
+    mail      one row per accepted mail: its state, when it is due, which worker holds it
+    copy      every accepted copy of it: by which mailbox, from whom, with which tag
+    chunk     the raw mail, in pieces; dropped by retention
+    ledger    one row per move between states, with the reason and the findings
+    effect    what was, or was to be, created in HubSpot for it; also what replies are threaded by
+    lease     which worker owns which portal, until when, in which epoch
+
+Only types and constructs that SQLite and PostgreSQL both know. Times are whole microseconds since
+1970, so that they sort, compare and survive both engines alike.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+CHUNK_BYTES = 256 * 1024
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime, kept as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any | None, _: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+_Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for INTEGER keys
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+mail = Table(
+    "mail",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("portal", String(63), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("message_id", Text),
+    Column("state", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("crashes", Integer, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("next_attempt_at", Moment, nullable=False),
+    Column("moved_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("has_raw", Boolean, nullable=False),
+    UniqueConstraint("portal", "fingerprint"),
+)
+_OPEN = text("state IN ('queued', 'claimed', 'sending', 'unsure', 'parked')")
+Index(
+    "ix_mail_open",
+    mail.c.portal,
+    mail.c.state,
+    mail.c.next_attempt_at,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+Index("ix_mail_message_id", mail.c.portal, mail.c.message_id)
+Index("ix_mail_moved", mail.c.state, mail.c.moved_at)
+
+copy = Table(
+    "copy",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("mail_id", _Id, ForeignKey("mail.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("address", Text, nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("records", Text, nullable=False),
+    Column("mail_from", Text, nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("helo", Text, nullable=False),
+    Column("tls", Boolean, nullable=False),
+    Column("user", Text),
+    Column("trusted", Boolean, nullable=False),
+    Column("received_at", Moment, nullable=False),
+)
+
+chunk = Table(
+    "chunk",
+    metadata,
+    Column(
+        "mail_id",
+        _Id,
+        ForeignKey("mail.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("mail_id", _Id, ForeignKey("mail.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("from_state", String(16)),
+    Column("to_state", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("findings", Text),
+)
+
+effect = Table(
+    "effect",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("mail_id", _Id, ForeignKey("mail.id", ondelete="CASCADE"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("portal", String(63), nullable=False),
+    Column("direction", String(20), nullable=False),
+    Column("links", Text, nullable=False),
+    Column("traits", Text, nullable=False),
+    Column("intended_at", Moment, nullable=False),
+    Column("engagement_id", String(40)),
+    Column("message_id", Text),
+    Column("subject_key", String(64), nullable=False),
+    Column("people", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("mail_id", "key"),
+    UniqueConstraint("portal", "engagement_id"),
+)
+Index("ix_effect_message_id", effect.c.portal, effect.c.message_id)
+Index("ix_effect_subject", effect.c.portal, effect.c.subject_key, effect.c.at)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("portal", String(63), primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+)

@@ -1,0 +1,109 @@
+"""Opening a database: its mode, its schema, its lock."""
+
+import sqlite3
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from relay.errors import Permanent, Temporary
+from relay.spool import Spool
+from relay.spool.engines import open_engines
+from relay.spool.schema import migrate
+from relay.spool.tables import metadata
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'deep' / 'relay.db'}"
+
+
+def test_the_migrations_make_the_tables(url):
+    engines = open_engines(url)
+    migrate(engines.write)
+    with engines.read.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engines.dispose()
+
+
+def test_migrating_twice_changes_nothing(url):
+    engines = open_engines(url)
+    migrate(engines.write)
+    migrate(engines.write)
+    engines.dispose()
+
+
+def test_every_connection_is_in_wal_with_full_syncs(url):
+    engines = open_engines(url)
+    for engine in (engines.write, engines.read):
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    engines.dispose()
+
+
+def test_a_database_that_cannot_do_wal_is_refused():
+    with pytest.raises(Permanent, match="journal_mode=memory"):
+        migrate(open_engines("sqlite://").write)
+
+
+def test_a_schema_from_a_newer_relay_is_refused(url):
+    engines = open_engines(url)
+    migrate(engines.write)
+    with engines.write.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Permanent, match="9999 is not known to this relay"):
+        migrate(engines.write)
+    engines.dispose()
+
+
+async def test_a_second_daemon_is_kept_off_the_file(url, clock):
+    first = Spool(url, clock=clock)
+    first.open(as_daemon=True)
+    second = Spool(url, clock=clock)
+    with pytest.raises(Permanent, match=r"another relay \(process \d+\)"):
+        second.open(as_daemon=True)
+    await first.close()
+    second.open(as_daemon=True)
+    await second.close()
+
+
+async def test_a_command_may_look_while_the_daemon_runs(url, clock):
+    daemon, command = Spool(url, clock=clock), Spool(url, clock=clock)
+    daemon.open(as_daemon=True)
+    command.open(as_daemon=False)
+    assert await command.waiting() == []
+    await command.close()
+    await daemon.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nonsense", "expected a database URL"),
+        ("oracle+nonsense://x", "install the driver or correct the URL"),
+    ],
+)
+def test_a_url_that_is_none_says_what_to_do(url, words):
+    with pytest.raises(Permanent, match=words):
+        open_engines(url)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(Permanent, match="cannot make the folder"):
+        open_engines(f"sqlite:///{tmp_path / 'file' / 'relay.db'}")
+
+
+async def test_a_failing_database_is_a_temporary_fault(url, clock, tmp_path):
+    spool = Spool(url, clock=clock)
+    spool.open(as_daemon=True)
+    with sqlite3.connect(tmp_path / "deep" / "relay.db") as other:
+        other.execute("DROP TABLE copy")
+    with pytest.raises(Temporary, match="no such table: copy"):
+        await spool.list_mails(states=[]) or await spool.story(1) or await spool._read(
+            lambda connection: connection.exec_driver_sql("SELECT * FROM copy")
+        )
+    other.close()
+    await spool.close()
