@@ -1,5 +1,6 @@
 """config.yaml and the environment -> frozen models, with every mistake found at once."""
 
+from relay.settings.load import load, schema
 from relay.settings.models import (
     AccountSettings,
     ByPolicy,
@@ -19,6 +20,8 @@ from relay.settings.models import (
     WebSettings,
     WorkerSettings,
 )
+from relay.settings.problems import Problem, SettingsError
+from relay.settings.restart import restart_needed
 from relay.settings.secrets import Secret, SecretRef
 
 __all__ = [
@@ -31,14 +34,19 @@ __all__ = [
     "LogSettings",
     "ParserSettings",
     "PortalSettings",
+    "Problem",
     "Protocol",
     "SandboxSettings",
     "Secret",
     "SecretRef",
     "Settings",
+    "SettingsError",
     "StoreSettings",
     "Strangers",
     "Tls",
     "WebSettings",
     "WorkerSettings",
+    "load",
+    "restart_needed",
+    "schema",
 ]

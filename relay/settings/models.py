@@ -50,13 +50,25 @@ def _tcp(value: str) -> str:
     return value
 
 
-AddressStr = Annotated[str, AfterValidator(_address)]
-DomainStr = Annotated[str, AfterValidator(_domain)]
-AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain)]
-Endpoint = Annotated[str, AfterValidator(_endpoint)]
-TcpEndpoint = Annotated[str, AfterValidator(_tcp)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+AddressStr = Annotated[str, AfterValidator(_address), Field(examples=["jane@acme.com"])]
+DomainStr = Annotated[str, AfterValidator(_domain), Field(examples=["acme.com"])]
+AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain), Field(examples=["acme.com"])]
+Endpoint = Annotated[str, AfterValidator(_endpoint), Field(examples=["127.0.0.1:2525"])]
+TcpEndpoint = Annotated[str, AfterValidator(_tcp), Field(examples=["127.0.0.1:8025"])]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["acme-sales"])]
 IPNetwork = IPv4Network | IPv6Network
+
+
+Loc = tuple[str | int, ...]
+"""The way from the top of config.yaml to a value: keys and list indexes."""
+
+
+class Misplaced(ValueError):
+    """Mistakes that only show from above: several things together are wrong. Each has its place."""
+
+    def __init__(self, mistakes: dict[Loc, str]) -> None:
+        super().__init__("; ".join(mistakes.values()))
+        self.mistakes = mistakes
 
 
 class _Frozen(BaseModel):
@@ -169,6 +181,8 @@ class WorkerSettings(_Frozen):
     """First wait after a failed try, in seconds. It doubles each time, with jitter."""
     backoff_max_s: float = Field(default=3_600, gt=0)
     """Longest wait between two tries, in seconds."""
+    unsure_s: float = Field(default=150, gt=0)
+    """Longest time a call without an answer may still take effect at HubSpot, in seconds. Sent again only after."""
     drain_s: float = Field(default=25, gt=0)
     """Longest time to finish what is under way when told to stop, in seconds."""
 
@@ -190,7 +204,11 @@ class PortalSettings(_Frozen):
     """Short name for logs, metrics and commands: lower-case letters, digits, - and _."""
     token: SecretRef | None = None
     """Where the access token is: env:NAME, file:/path or credential:NAME. Empty: the portal is the sandbox."""
-    api_url: str = Field(default="https://api.hubapi.com", pattern=r"^https?://[^\s/]+$")
+    api_url: str = Field(
+        default="https://api.hubapi.com",
+        pattern=r"^https?://[^\s/]+$",
+        examples=["https://api.hubapi.com"],
+    )
     """HubSpot's address. Only tests change it."""
     mailboxes: tuple[AddressStr, ...] = Field(min_length=1)
     """Addresses that log into this portal. log@acme.com also takes log+deal-602@acme.com."""
@@ -225,7 +243,11 @@ class AccountSettings(_Frozen):
 
     name: AddressStr
     """The user name, an address of one of ours."""
-    password_hash: str = Field(pattern=r"^\$argon2(id|i|d)\$", repr=False)
+    password_hash: str = Field(
+        pattern=r"^\$argon2(id|i|d)\$",
+        examples=["$argon2id$…, what relay hash-password prints"],
+        repr=False,
+    )
     """The password's Argon2 hash, as `relay hash-password` prints it."""
 
 
@@ -273,7 +295,9 @@ class Settings(_Frozen):
     data_dir: Path = Path("data")
     """Folder for the database and the sandbox. Relative to the folder of config.yaml."""
     hostname: str = Field(
-        default="relay.localhost", pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$"
+        default="relay.localhost",
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$",
+        examples=["relay.acme.com"],
     )
     """The name relay greets with."""
     listeners: tuple[ListenerSettings, ...] = Field(
@@ -294,10 +318,23 @@ class Settings(_Frozen):
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:
-        _refuse_repeats("portals: name", [portal.name for portal in self.portals])
-        _refuse_repeats("mailbox", [box for portal in self.portals for box in portal.mailboxes])
-        _refuse_repeats("listen", [listener.listen for listener in self.listeners])
-        _refuse_repeats("accounts: name", [account.name for account in self.accounts])
+        portals = list(enumerate(self.portals))
+        repeats = (
+            _repeats({("portals", i, "name"): portal.name for i, portal in portals})
+            | _repeats(
+                {
+                    ("portals", i, "mailboxes", j): mailbox
+                    for i, portal in portals
+                    for j, mailbox in enumerate(portal.mailboxes)
+                }
+            )
+            | _repeats(
+                {("listeners", i, "listen"): it.listen for i, it in enumerate(self.listeners)}
+            )
+            | _repeats({("accounts", i, "name"): it.name for i, it in enumerate(self.accounts)})
+        )
+        if repeats:
+            raise Misplaced(repeats)
         return self
 
     @property
@@ -305,7 +342,11 @@ class Settings(_Frozen):
         return self.store.url or f"sqlite:///{self.data_dir / 'relay.db'}"
 
 
-def _refuse_repeats(what: str, values: list[str]) -> None:
-    repeated = sorted({value for value in values if values.count(value) > 1})
-    if repeated:
-        raise ValueError(f"{what} {', '.join(repeated)} stands more than once")
+def _repeats(values: dict[Loc, str]) -> dict[Loc, str]:
+    seen: set[str] = set()
+    repeats = {}
+    for loc, value in values.items():
+        if value in seen:
+            repeats[loc] = f"{value} stands more than once"
+        seen.add(value)
+    return repeats

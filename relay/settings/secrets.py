@@ -17,7 +17,8 @@ from pydantic_core import CoreSchema, core_schema
 
 from relay.errors import Temporary
 
-_FORM = re.compile(r"(env|file|credential):(\S+)")
+# A token in the place of a name is not a reference: names are printed.
+_FORM = re.compile(r"(?!\w+:pat-)(?:env:[A-Za-z_]\w*|file:\S.*|credential:[\w.-]+)")
 _HINT = "expected env:NAME, file:/path or credential:NAME, never the secret itself"
 
 
@@ -48,22 +49,27 @@ class SecretRef:
     __slots__ = ("kind", "place")
 
     def __init__(self, reference: str) -> None:
-        form = _FORM.fullmatch(reference)
-        if form is None:
+        if not _FORM.fullmatch(reference):
             raise ValueError(_HINT)  # never quotes the reference: it may be the secret itself
-        self.kind, self.place = form.groups()
+        self.kind, _, self.place = reference.partition(":")
 
     def read(self) -> Secret:
         """The secret. Raises Temporary when it is not there: a person can put it there any time."""
         match self.kind:
             case "env":
                 value = os.environ.get(self.place, "")
+                absent = f"environment variable {self.place} is not set: set it, then restart relay"
             case "file":
                 value = _read(Path(self.place))
+                absent = f"file {self.place} is empty or cannot be read: put the secret there"
             case _:
                 value = _read(Path(os.environ.get("CREDENTIALS_DIRECTORY", "/")) / self.place)
+                absent = (
+                    f"systemd credential {self.place} is not there: "
+                    "add LoadCredential= to the unit, then restart relay"
+                )
         if not value.strip():
-            raise Temporary(f"no secret at {self}: set it, then reload relay")
+            raise Temporary(absent)
         return Secret(value.strip())
 
     def __str__(self) -> str:
@@ -80,11 +86,12 @@ class SecretRef:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.union_schema(
-            [
-                core_schema.is_instance_schema(cls),
-                core_schema.no_info_after_validator_function(cls, core_schema.str_schema()),
-            ],
+        from_text = core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
+        return core_schema.json_or_python_schema(
+            json_schema=from_text,
+            python_schema=core_schema.union_schema(
+                [core_schema.is_instance_schema(cls), from_text]
+            ),
             serialization=core_schema.to_string_ser_schema(),
         )
 
@@ -98,5 +105,5 @@ class SecretRef:
 def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # ValueError: not UTF-8, or a path that cannot be one
         return ""
