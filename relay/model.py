@@ -75,7 +75,8 @@ class Address:
 
     @property
     def domain(self) -> str:
-        return self.key.rpartition("@")[2]
+        _, at_sign, domain = self.key.rpartition("@")
+        return domain if at_sign else ""
 
 
 # ---------------------------------------------------------------- at the door
@@ -423,7 +424,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
-    """An email engagement, ready to be created. `links` has at least one contact.
+    """An email engagement, ready to be created. `links` has at least one record, contacts first.
 
     `key` is the same for every attempt at the same mail: it is what makes a second one findable.
     `attachments` are uploaded before the create.

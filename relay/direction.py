@@ -1,0 +1,219 @@
+"""Which way a mail went: EMAIL, INCOMING_EMAIL or FORWARDED_EMAIL, or why it is not to be logged.
+
+Pure rules over a parsed mail and the verdict on its sender, tried in the order of design section 7;
+the first that fits decides and says what it saw. Inner headers and the words above a forward are
+claims: they decide what is logged, never who may log.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from relay.model import (
+    Address,
+    Allowed,
+    Direction,
+    Finding,
+    Forwarded,
+    Found,
+    Kind,
+    ParsedEmail,
+    ThreadLink,
+)
+from relay.settings import ByPolicy
+
+_PREFIX = re.compile(
+    r"\s*(?:re|fw|fwd|aw|wg|tr|sv|vs|rv|i|odp|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
+)
+
+_AUTOMATIC = {
+    Kind.AUTO_REPLY: "an automatic reply",
+    Kind.CALENDAR: "a calendar mail",
+    Kind.LIST: "mailing-list mail",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogAs:
+    """What to log: the mail itself, or each original it carries."""
+
+    emails: tuple[ParsedEmail, ...]
+    direction: Direction
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkBounced:
+    """A delivery report about a mail that was logged: that engagement bounced."""
+
+    engagement_id: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitFor:
+    """It depends on a mail that is still under way."""
+
+    spool_id: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotLogged:
+    """By rule there is nothing to log."""
+
+    finding: Finding
+
+
+Ruling = LogAs | MarkBounced | WaitFor | NotLogged
+
+
+def subject_key(subject: str) -> str:
+    """What the subjects of one conversation have in common; "" when there is nothing to go by."""
+    bare = subject
+    while prefix := _PREFIX.match(bare):
+        bare = bare[prefix.end() :]
+    bare = " ".join(bare.split()).casefold()
+    return hashlib.sha256(bare.encode()).hexdigest() if bare else ""
+
+
+def needs_thread(email: ParsedEmail, allowed: Allowed) -> bool:
+    """Whether the rules will ask which logged mail this one is about."""
+    return allowed.redirected or email.kind is Kind.BOUNCE
+
+
+def direct(
+    email: ParsedEmail,
+    *,
+    allowed: Allowed,
+    thread: Sequence[ThreadLink],
+    is_ours: Callable[[Address], bool],
+    is_mailbox: Callable[[Address], bool],
+    automatic: ByPolicy,
+) -> Ruling:
+    """Apply the rules. `thread` holds the mails that this one answers or reports on, best first."""
+    if email.kind is Kind.BOUNCE:
+        return _bounced(email, thread)
+    if email.kind is Kind.CONFIRMATION:
+        return _not_logged("confirmation", f"a forwarding confirmation: {email.kind_evidence}")
+    if email.kind in _AUTOMATIC and automatic is ByPolicy.IGNORE:
+        return _not_logged("automatic", f"{_AUTOMATIC[email.kind]}: {email.kind_evidence}")
+    if allowed.redirected:
+        return _from_outside(email, allowed, thread)
+    return _from_ours(email, allowed, is_ours=is_ours, is_mailbox=is_mailbox)
+
+
+def _bounced(email: ParsedEmail, thread: Sequence[ThreadLink]) -> Ruling:
+    for link in thread:
+        if link.engagement_id is not None:
+            return MarkBounced(
+                engagement_id=link.engagement_id,
+                finding=Finding(
+                    rule="bounce",
+                    text=f"a delivery report ({email.kind_evidence}) about the mail logged as "
+                    f"engagement {link.engagement_id}",
+                ),
+            )
+    if waiting := _pending(thread):
+        return waiting
+    return _not_logged(
+        "bounce", f"a delivery report ({email.kind_evidence}) about a mail that is not logged"
+    )
+
+
+def _from_ours(
+    email: ParsedEmail,
+    allowed: Allowed,
+    *,
+    is_ours: Callable[[Address], bool],
+    is_mailbox: Callable[[Address], bool],
+) -> Ruling:
+    author = allowed.user.email
+    addressed = (*email.to, *email.cc)
+    outsiders = [other for other in addressed if not is_ours(other) and not is_mailbox(other)]
+    if email.forwarded and outsiders and not any(map(is_mailbox, addressed)):
+        return LogAs(
+            emails=(email,),
+            direction=Direction.EMAIL,
+            finding=Finding(
+                rule="from-ours",
+                text=f"{author} forwarded something to {outsiders[0].email} with relay in Bcc: "
+                "what was sent is logged",
+            ),
+        )
+    attached = [original for original in email.forwarded if original.found is Found.ATTACHED]
+    if attached:
+        return LogAs(
+            emails=tuple(_unwrapped(email, original) for original in attached),
+            direction=Direction.FORWARDED_EMAIL,
+            finding=Finding(
+                rule="attached-forward",
+                text=f"{author} forwarded {len(attached)} attached "
+                f"message{'s' * (len(attached) != 1)}",
+            ),
+        )
+    if email.forwarded:
+        original = email.forwarded[0]
+        return LogAs(
+            emails=(_unwrapped(email, original),),
+            direction=Direction.FORWARDED_EMAIL,
+            finding=Finding(
+                rule="inline-forward", text=f"{author} forwarded it inline: {original.evidence}"
+            ),
+        )
+    return LogAs(
+        emails=(email,),
+        direction=Direction.EMAIL,
+        finding=Finding(rule="from-ours", text=f"{author} wrote it"),
+    )
+
+
+def _unwrapped(outer: ParsedEmail, original: Forwarded) -> ParsedEmail:
+    """The original as it is logged: with the note above it, and what only the outer mail has."""
+    inner = original.email
+    text = f"{original.note}\n\n{inner.text}".strip() if original.note else inner.text
+    if original.found is Found.ATTACHED:
+        return replace(inner, text=text)
+    return replace(
+        inner,
+        text=text,
+        subject=inner.subject or outer.subject,
+        date=inner.date or outer.date,
+        attachments=outer.attachments,
+        inline=outer.inline,
+    )
+
+
+def _from_outside(email: ParsedEmail, allowed: Allowed, thread: Sequence[ThreadLink]) -> Ruling:
+    for link in thread:
+        if link.direction is Direction.EMAIL:
+            return LogAs(
+                emails=(email,),
+                direction=Direction.INCOMING_EMAIL,
+                finding=Finding(
+                    rule="reply",
+                    text=f"it answers mail {link.spool_id}, which was logged as EMAIL",
+                ),
+            )
+    if waiting := _pending(thread):
+        return waiting
+    return LogAs(
+        emails=(email,),
+        direction=Direction.FORWARDED_EMAIL,
+        finding=Finding(rule="redirected", text=f"passed on by {allowed.user.email}"),
+    )
+
+
+def _pending(thread: Sequence[ThreadLink]) -> WaitFor | None:
+    for link in thread:
+        if link.is_pending:
+            return WaitFor(
+                spool_id=link.spool_id,
+                finding=Finding(rule="thread", text=f"mail {link.spool_id} comes first"),
+            )
+    return None
+
+
+def _not_logged(rule: str, text: str) -> NotLogged:
+    return NotLogged(finding=Finding(rule=rule, text=text))

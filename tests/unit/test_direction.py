@@ -1,0 +1,233 @@
+"""Which way a mail went: each rule with its near misses."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from relay.direction import (
+    LogAs,
+    MarkBounced,
+    NotLogged,
+    WaitFor,
+    direct,
+    needs_thread,
+    subject_key,
+)
+from relay.model import (
+    Address,
+    Allowed,
+    Attachment,
+    Bounce,
+    Direction,
+    Forwarded,
+    Found,
+    Kind,
+    ParsedEmail,
+    State,
+    ThreadLink,
+)
+from relay.settings import ByPolicy
+
+JANE = Address(email="jane@acme.com")
+CARLA = Address(email="carla@globex.com")
+LOG = Address(email="log@acme.com")
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+BY_JANE = Allowed(user=JANE, redirected=False, evidence="From is jane@acme.com")
+PASSED_ON = Allowed(user=JANE, redirected=True, evidence="Delivered-To is jane@acme.com")
+PDF = Attachment(filename="a.pdf", content_type="application/pdf", content=b"%PDF")
+
+
+def link(direction=Direction.EMAIL, *, state=State.LOGGED, engagement_id="9001"):
+    return ThreadLink(spool_id=7, state=state, direction=direction, engagement_id=engagement_id)
+
+
+PENDING = link(None, state=State.SENDING, engagement_id=None)
+
+
+def original(found=Found.INLINE_TEXT, *, note="", **fields):
+    inner = ParsedEmail(**{"from_": (CARLA,), "subject": "Hi", "text": "body", **fields})
+    return Forwarded(email=inner, found=found, evidence="a header block", note=note)
+
+
+def rule(email, allowed=BY_JANE, *, thread=(), automatic=ByPolicy.IGNORE):
+    return direct(
+        email,
+        allowed=allowed,
+        thread=thread,
+        is_ours=lambda address: address.domain == "acme.com" and address.key != LOG.key,
+        is_mailbox=lambda address: address.key == LOG.key,
+        automatic=automatic,
+    )
+
+
+# ---------------------------------------------------------------- rule 1: delivery reports
+
+BOUNCE = ParsedEmail(
+    kind=Kind.BOUNCE,
+    bounce=Bounce(recipient=CARLA, status="5.1.1", diagnostic="", original_message_id="a@acme.com"),
+    kind_evidence="multipart/report",
+)
+
+
+def test_a_report_about_a_logged_mail_marks_it_bounced():
+    ruling = rule(BOUNCE, PASSED_ON, thread=[PENDING, link()])
+    assert isinstance(ruling, MarkBounced)
+    assert ruling.engagement_id == "9001"
+
+
+def test_a_report_about_a_mail_under_way_waits_for_it():
+    assert isinstance(rule(BOUNCE, PASSED_ON, thread=[PENDING]), WaitFor)
+
+
+def test_a_report_about_any_other_mail_is_not_logged():
+    ruling = rule(BOUNCE, PASSED_ON, automatic=ByPolicy.LOG)
+    assert isinstance(ruling, NotLogged)
+    assert "not logged" in ruling.finding.text
+
+
+# ---------------------------------------------------------------- rule 2: automatic mail
+
+
+@pytest.mark.parametrize("kind", [Kind.AUTO_REPLY, Kind.CALENDAR, Kind.LIST])
+def test_automatic_mail_is_logged_only_by_policy(kind):
+    mail = ParsedEmail(kind=kind, kind_evidence="Auto-Submitted", from_=(CARLA,))
+    ruling = rule(mail, PASSED_ON)
+    assert isinstance(ruling, NotLogged)
+    assert "Auto-Submitted" in ruling.finding.text
+    assert isinstance(rule(mail, PASSED_ON, automatic=ByPolicy.LOG), LogAs)
+
+
+def test_a_forwarding_confirmation_is_never_logged():
+    mail = ParsedEmail(kind=Kind.CONFIRMATION, kind_evidence="Gmail")
+    assert isinstance(rule(mail, PASSED_ON, automatic=ByPolicy.LOG), NotLogged)
+
+
+# ---------------------------------------------------------------- rule 3: attached forwards
+
+
+def test_each_attached_message_is_a_forwarded_email():
+    mail = ParsedEmail(
+        from_=(JANE,),
+        to=(LOG,),
+        forwarded=(
+            original(Found.ATTACHED, message_id="one"),
+            original(Found.ATTACHED, message_id="two"),
+        ),
+    )
+    ruling = rule(mail)
+    assert ruling.direction is Direction.FORWARDED_EMAIL
+    assert [email.message_id for email in ruling.emails] == ["one", "two"]
+    assert "2 attached messages" in ruling.finding.text
+
+
+def test_an_attached_message_keeps_its_own_attachments():
+    mail = ParsedEmail(from_=(JANE,), attachments=(PDF,), forwarded=(original(Found.ATTACHED),))
+    assert rule(mail).emails[0].attachments == ()
+
+
+def test_attached_messages_come_before_an_inline_forward():
+    mail = ParsedEmail(from_=(JANE,), forwarded=(original(), original(Found.ATTACHED, subject="x")))
+    assert [email.subject for email in rule(mail).emails] == ["x"]
+
+
+# ---------------------------------------------------------------- rule 4: inline forwards
+
+
+@pytest.mark.parametrize("found", [Found.INLINE_TEXT, Found.INLINE_HTML])
+def test_an_inline_forward_is_logged_as_the_original(found):
+    mail = ParsedEmail(
+        from_=(JANE,),
+        to=(LOG,),
+        subject="Fwd: Hi",
+        date=AT,
+        attachments=(PDF,),
+        forwarded=(original(found, note="look at this"),),
+    )
+    ruling = rule(mail)
+    assert ruling.direction is Direction.FORWARDED_EMAIL
+    [email] = ruling.emails
+    assert email.from_ == (CARLA,)
+    assert (email.subject, email.date) == ("Hi", AT)
+    assert email.text == "look at this\n\nbody"
+    assert email.attachments == (PDF,)
+
+
+def test_a_forward_without_subject_takes_the_outer_one():
+    mail = ParsedEmail(from_=(JANE,), subject="Fwd: Hi", forwarded=(original(subject=""),))
+    assert rule(mail).emails[0].subject == "Fwd: Hi"
+
+
+def test_a_forward_to_a_customer_with_relay_in_bcc_is_a_sent_mail():
+    mail = ParsedEmail(from_=(JANE,), to=(CARLA,), forwarded=(original(),))
+    ruling = rule(mail)
+    assert (ruling.direction, ruling.emails) == (Direction.EMAIL, (mail,))
+
+
+def test_a_forward_to_relay_and_a_customer_is_a_forward():
+    mail = ParsedEmail(from_=(JANE,), to=(LOG, CARLA), forwarded=(original(),))
+    assert rule(mail).direction is Direction.FORWARDED_EMAIL
+
+
+# ---------------------------------------------------------------- rule 5: sent by ours
+
+
+def test_any_other_mail_of_ours_was_sent():
+    mail = ParsedEmail(from_=(JANE,), to=(CARLA,))
+    ruling = rule(mail, thread=[link()])
+    assert (ruling.direction, ruling.emails) == (Direction.EMAIL, (mail,))
+
+
+# ---------------------------------------------------------------- rule 6: replies
+
+
+def test_a_reply_to_a_sent_mail_is_incoming():
+    mail = ParsedEmail(from_=(CARLA,), to=(JANE,))
+    ruling = rule(mail, PASSED_ON, thread=[link(Direction.FORWARDED_EMAIL), link()])
+    assert ruling.direction is Direction.INCOMING_EMAIL
+
+
+def test_a_reply_to_a_mail_under_way_waits_for_it():
+    ruling = rule(ParsedEmail(from_=(CARLA,)), PASSED_ON, thread=[PENDING])
+    assert isinstance(ruling, WaitFor)
+    assert ruling.spool_id == 7
+
+
+def test_a_reply_to_a_forwarded_mail_is_a_forward():
+    ruling = rule(ParsedEmail(from_=(CARLA,)), PASSED_ON, thread=[link(Direction.FORWARDED_EMAIL)])
+    assert ruling.direction is Direction.FORWARDED_EMAIL
+
+
+# ---------------------------------------------------------------- rule 7: redirected
+
+
+def test_a_redirected_mail_is_a_forward():
+    mail = ParsedEmail(from_=(CARLA,), to=(JANE,), forwarded=(original(Found.ATTACHED),))
+    ruling = rule(mail, PASSED_ON)
+    assert (ruling.direction, ruling.emails) == (Direction.FORWARDED_EMAIL, (mail,))
+    assert "jane@acme.com" in ruling.finding.text
+
+
+# ---------------------------------------------------------------- threads
+
+
+@pytest.mark.parametrize(
+    "other", ["Re: Offer", "RE:  offer ", "Fwd: Re: Offer", "AW: WG: offer", "Re[2]: Offer"]
+)
+def test_prefixes_and_case_do_not_part_a_conversation(other):
+    assert subject_key(other) == subject_key("Offer") != ""
+
+
+@pytest.mark.parametrize("other", ["Offers", "Regarding: Offer", "Offer: Re"])
+def test_other_subjects_are_other_conversations(other):
+    assert subject_key(other) != subject_key("Offer")
+
+
+@pytest.mark.parametrize("subject", ["", "Re: ", "  "])
+def test_no_subject_is_no_conversation(subject):
+    assert subject_key(subject) == ""
+
+
+def test_the_thread_is_asked_for_only_where_a_rule_needs_it():
+    assert not needs_thread(ParsedEmail(), BY_JANE)
+    assert needs_thread(ParsedEmail(), PASSED_ON)
+    assert needs_thread(BOUNCE, BY_JANE)
