@@ -11,8 +11,6 @@ from typing import TextIO
 
 import structlog
 
-from relay.settings import LogFormat, LogLevel, LogSettings
-
 Logger = structlog.typing.FilteringBoundLogger
 
 
@@ -60,23 +58,17 @@ class Event(StrEnum):
     SANDBOX_OPENED = "sandbox_opened"
 
 
-_LEVELS = {
-    LogLevel.DEBUG: logging.DEBUG,
-    LogLevel.INFO: logging.INFO,
-    LogLevel.WARNING: logging.WARNING,
-    LogLevel.ERROR: logging.ERROR,
-}
+def make_logger(level: str, form: str, *, stream: TextIO = sys.stderr) -> Logger:
+    """The logger that everything is handed.
 
-
-def make_logger(settings: LogSettings, *, stream: TextIO = sys.stderr) -> Logger:
-    """The logger that everything is handed. JSON lines, or columns for a person at a terminal."""
-    for_people = settings.format is LogFormat.CONSOLE or (
-        settings.format is LogFormat.AUTO and stream.isatty()
-    )
+    `level` is debug, info, warning or error. `form` is json (lines), console (columns for a
+    person), or auto: console on a terminal.
+    """
+    for_people = form == "console" or (form == "auto" and stream.isatty())
     silence_libraries()
     logger: Logger = structlog.wrap_logger(
         structlog.WriteLogger(stream),
-        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[settings.level]),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

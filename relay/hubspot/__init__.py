@@ -1,0 +1,23 @@
+"""HubSpot's CRM: the client. `Crm` is the door, `results` says how calls end."""
+
+from relay.hubspot.client import Crm
+from relay.hubspot.results import (
+    CallResult,
+    Created,
+    NotExecuted,
+    PortalPaused,
+    Prepared,
+    Rejected,
+    Unknown,
+)
+
+__all__ = [
+    "CallResult",
+    "Created",
+    "Crm",
+    "NotExecuted",
+    "PortalPaused",
+    "Prepared",
+    "Rejected",
+    "Unknown",
+]

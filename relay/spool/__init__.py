@@ -1,7 +1,8 @@
 """The durable queue and the ledger. `Spool` is the only door."""
 
+from relay.spool.engines import SpoolFailed
 from relay.spool.leases import LeaseLost
 from relay.spool.queries import Balance, Listed, Move, Story, Waiting
 from relay.spool.spool import Spool
 
-__all__ = ["Balance", "LeaseLost", "Listed", "Move", "Spool", "Story", "Waiting"]
+__all__ = ["Balance", "LeaseLost", "Listed", "Move", "Spool", "SpoolFailed", "Story", "Waiting"]

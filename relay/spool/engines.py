@@ -100,7 +100,11 @@ def insert_new(connection: Connection, table: Table, unique: tuple[str, ...]) ->
     return statement
 
 
-def translated(error: DBAPIError) -> Temporary:
+class SpoolFailed(Temporary):
+    """The database did not do what it was asked: nothing of it counts as done."""
+
+
+def translated(error: DBAPIError) -> SpoolFailed:
     """The driver's exception as ours. Its text names no mail: only the driver's own words are kept."""
     words = str(error.orig).splitlines() or ["no words"]
-    return Temporary(f"the spool's database failed: {words[0]}")
+    return SpoolFailed(f"the spool's database failed: {words[0]}")

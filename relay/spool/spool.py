@@ -79,7 +79,7 @@ class Spool:
     # ------------------------------------------------------------ arriving
 
     async def put(self, deliveries: Sequence[Delivery]) -> list[Receipt]:
-        """Store all of them or none, durably. Raises Temporary when the database failed."""
+        """Store all of them or none, durably. Raises SpoolFailed when the database failed."""
         receipts = await self._writer.accept(deliveries)
         for portal in {delivery.portal for delivery in deliveries}:
             self._arrived[portal].set()

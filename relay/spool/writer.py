@@ -20,9 +20,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from relay.clock import Clock
-from relay.errors import Temporary
 from relay.model import Delivery, Receipt
-from relay.spool.engines import translated
+from relay.spool.engines import SpoolFailed, translated
 
 T = TypeVar("T")
 Operation = Callable[[Connection], T]
@@ -78,21 +77,21 @@ class Writer:
         return 0.0 if since is None else self._clock.monotonic() - since
 
     async def accept(self, deliveries: Sequence[Delivery]) -> list[Receipt]:
-        """Store all of them or none. Raises Temporary when the database failed."""
+        """Store all of them or none. Raises SpoolFailed when the database failed."""
         receipts: list[Receipt] = await self._answered(_Job(deliveries=deliveries))
         return receipts
 
     async def do(self, operation: Operation[T]) -> T:
         """Run the operation in a transaction and return its result after the commit.
 
-        Raises what the operation raised, and Temporary when the database failed.
+        Raises what the operation raised, and SpoolFailed when the database failed.
         """
         result: T = await self._answered(_Job(operation=operation))
         return result
 
     async def _answered(self, job: _Job) -> Any:
         if self._closed:
-            raise Temporary("the spool is closed")
+            raise SpoolFailed("the spool is closed")
         self._jobs.put(job)
         return await asyncio.wrap_future(job.future)
 

@@ -1,0 +1,5 @@
+"""What an administrator's tools look at over HTTP: health, readiness, metrics."""
+
+from relay.web.web import Health, Web
+
+__all__ = ["Health", "Web"]

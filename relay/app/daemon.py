@@ -1,0 +1,75 @@
+"""`relay run`: the daemon with its signals, reloads and sign of life to systemd.
+
+SIGTERM and SIGINT drain and end; SIGHUP reads config.yaml again, and a file with mistakes changes
+nothing. The watchdog is only fed while the loop, the writer and the worker make progress.
+"""
+
+import asyncio
+import signal
+from pathlib import Path
+
+from relay.app.notify import Notifier
+from relay.app.relay import Relay
+from relay.clock import SystemClock
+from relay.errors import Permanent
+from relay.log import Event, Logger, make_logger
+from relay.metrics import Metrics
+from relay.settings import SettingsError, load, restart_needed
+
+
+def run(config: Path) -> None:
+    """Until a signal ends it. Raises Permanent (SettingsError among them) when it cannot start."""
+    settings = load(config)
+    log = make_logger(settings.log.level, settings.log.format)
+    relay = Relay(settings, clock=SystemClock(), log=log, metrics=Metrics())
+    asyncio.run(_serve(relay, config, log))
+
+
+async def _serve(relay: Relay, config: Path, log: Logger) -> None:
+    clock, notifier, stop = SystemClock(), Notifier(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+    def reload() -> None:
+        notifier.reloading(clock.monotonic())
+        _reload(relay, config, log)
+        notifier.ready()
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    await relay.open()
+    try:
+        notifier.ready()
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(_feed_watchdog(relay, notifier, log))
+            await relay.run(stop)
+            watching.cancel()
+    finally:
+        notifier.stopping()
+        await relay.close()
+
+
+def _reload(relay: Relay, config: Path, log: Logger) -> None:
+    try:
+        settings = load(config)
+        waiting = restart_needed(relay.settings, settings)
+        relay.apply(settings)
+    except SettingsError as error:
+        for found in error.problems:
+            log.error(Event.SETTINGS_REFUSED, line=found.line, reason=f"{found.key}: {found.text}")
+    except Permanent as error:
+        log.error(Event.SETTINGS_REFUSED, reason=error.reason)
+    else:
+        log.info(Event.SETTINGS_RELOADED, waits_for_restart=waiting)
+
+
+async def _feed_watchdog(relay: Relay, notifier: Notifier, log: Logger) -> None:
+    """Every half of the interval systemd asked for; not at all while something hangs."""
+    if notifier.watchdog_s is None:
+        return
+    while True:
+        if faults := relay.faults():
+            log.error(Event.WATCHDOG_WITHHELD, reason="; ".join(faults))
+        else:
+            notifier.alive()
+        await SystemClock().sleep(notifier.watchdog_s / 2)

@@ -1,0 +1,37 @@
+"""`relay sandbox`: the local CRM on its own, until a signal ends it."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+from relay.app.relay import split_endpoint
+from relay.clock import SystemClock
+from relay.log import make_logger
+from relay.sandbox import Sandbox
+
+
+def run_sandbox(*, listen: str, data: Path | None, contacts: bool) -> None:
+    """`data`: a folder to keep it in, None for memory. `contacts`: fill it if it is empty."""
+    host, port = split_endpoint(listen)
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_serve(host=host, port=port, data=data, contacts=contacts))
+
+
+async def _serve(*, host: str, port: int, data: Path | None, contacts: bool) -> None:
+    sandbox = Sandbox(
+        database=None if data is None else data / "sandbox.db",
+        clock=SystemClock(),
+        log=make_logger("info", "auto"),
+    )
+    if contacts:
+        sandbox.seed()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await sandbox.open(host, port)
+    try:
+        await stop.wait()
+    finally:
+        await sandbox.close()

@@ -1,0 +1,107 @@
+"""The command line: what can be asked, and how a failure ends."""
+
+import getpass
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relay import __version__, app, demo
+from relay.cli import mail, queue
+from relay.errors import Permanent, Temporary
+from relay.settings import SettingsError, load, schema
+from relay.settings.passwords import hash_password
+
+EX_TEMPFAIL = 75
+EX_CONFIG = 78
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
+CONFIG = Path("config.yaml")
+
+cli = typer.Typer(
+    name="relay",
+    help="Logs mail that people BCC or forward to it as email engagements in HubSpot.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+cli.add_typer(queue.cli, name="queue")
+mail.register(cli)
+
+
+def main() -> None:
+    """Run a command; what fails ends with one message and an exit code of sysexits.h."""
+    try:
+        cli()
+    except SettingsError as error:
+        _end(str(error), EX_CONFIG)
+    except Temporary as error:
+        _end(f"relay: {error.reason}", EX_TEMPFAIL)
+    except Permanent as error:
+        _end(f"relay: {error.reason}", 1)
+
+
+def _end(message: str, code: int) -> None:
+    print(message, file=sys.stderr)
+    sys.exit(code)
+
+
+@cli.callback(invoke_without_command=True)
+def _options(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+) -> None:
+    if version:
+        print(f"relay {__version__}")
+        raise typer.Exit
+
+
+@cli.command()
+def run(config: Config = CONFIG) -> None:
+    """Run the daemon until SIGTERM or Ctrl-C. SIGHUP reads the settings again."""
+    app.run(config)
+
+
+@cli.command(name="demo")
+def show_demo(
+    *, once: Annotated[bool, typer.Option("--once", help="Exit after the five mails.")] = False
+) -> None:
+    """Start everything on 127.0.0.1, send five mails, and show what became of them."""
+    demo.run(once=once)
+
+
+@cli.command()
+def check(config: Config = CONFIG) -> None:
+    """Read the settings and name every mistake. Exit code 78 when there is one."""
+    settings = load(config)
+    portals = ", ".join(
+        f"{portal.name} ({'HubSpot' if portal.token else 'sandbox'})" for portal in settings.portals
+    )
+    print(f"{config}: no mistakes. Portals: {portals}.")
+
+
+@cli.command(name="schema")
+def show_schema() -> None:
+    """Print the JSON Schema of the settings, for editors."""
+    print(json.dumps(schema(), indent=2))
+
+
+@cli.command()
+def sandbox(
+    *,
+    listen: Annotated[str, typer.Option(help="host:port to listen on.")] = "127.0.0.1:8026",
+    data: Annotated[Path | None, typer.Option(help="Folder to keep it in. Else: memory.")] = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Without the example records.")] = False,
+) -> None:
+    """Run the sandbox CRM alone: a stand-in for HubSpot's API, for tests and trials."""
+    app.run_sandbox(listen=listen, data=data, contacts=not empty)
+
+
+@cli.command(name="hash-password")
+def show_hash() -> None:
+    """Ask for a password and print its hash, for `accounts` in the settings."""
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not password:
+        raise Permanent("an empty password lets everybody in: type one")
+    print(hash_password(password))

@@ -1,0 +1,129 @@
+"""`relay queue`: look at the spool, and settle by hand what waits for a person."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from relay import app
+from relay.cli import show
+from relay.errors import Permanent
+from relay.model import State
+from relay.settings import load
+from relay.spool import Spool
+
+T = TypeVar("T")
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
+CONFIG = Path("config.yaml")
+Ids = Annotated[list[int], typer.Argument(help="Numbers of mails, as `relay queue list` shows.")]
+
+cli = typer.Typer(
+    help="Look at the mails relay holds; retry, drop or export them.", no_args_is_help=True
+)
+
+
+class Shown(StrEnum):
+    """Which mails a list shows: those of one state, those that are not final, or all."""
+
+    WAITING = "waiting"
+    ALL = "all"
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    UNSURE = "unsure"
+    PARKED = "parked"
+    IGNORED = "ignored"
+    LOGGED = "logged"
+
+
+def _states(shown: Shown) -> list[State]:
+    match shown:
+        case Shown.ALL:
+            return list(State)
+        case Shown.WAITING:
+            return [state for state in State if state not in (State.LOGGED, State.IGNORED)]
+        case _:
+            return [State(shown.value)]
+
+
+def _in_spool(config: Path, work: Callable[[Spool], Awaitable[T]]) -> T:
+    async def opened() -> T:
+        async with app.open_spool(load(config)) as spool:
+            return await work(spool)
+
+    return asyncio.run(opened())
+
+
+@cli.command(name="list")
+def list_mails(
+    *,
+    state: Annotated[Shown, typer.Option(help="Which mails.")] = Shown.WAITING,
+    portal: Annotated[str | None, typer.Option(help="Of one portal only.")] = None,
+    most: Annotated[int, typer.Option(help="How many, the newest first.", min=1)] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    config: Config = CONFIG,
+) -> None:
+    """List mails, by default those that wait for something."""
+    mails = _in_spool(
+        config, lambda spool: spool.list_mails(states=_states(state), portal=portal, most=most)
+    )
+    if as_json:
+        print(json.dumps([show.listed_as_dict(mail) for mail in mails], indent=2))
+    else:
+        show.mails(mails)
+
+
+@cli.command(name="show")
+def show_mail(mail: Annotated[int, typer.Argument()], config: Config = CONFIG) -> None:
+    """Show one mail's state and story."""
+    story = _in_spool(config, lambda spool: spool.story(mail))
+    if story is None:
+        raise Permanent(f"relay has no mail {mail}")
+    show.story(story)
+
+
+@cli.command()
+def retry(ids: Ids, config: Config = CONFIG) -> None:
+    """Queue parked or ignored mails again, and make waiting ones due now."""
+    _each(
+        config, ids, lambda spool, mail: spool.reopen(mail), done="queued", not_done="not to retry"
+    )
+
+
+@cli.command()
+def drop(ids: Ids, config: Config = CONFIG) -> None:
+    """Settle waiting or parked mails as ignored: they are not logged."""
+    _each(config, ids, lambda spool, mail: spool.drop(mail), done="dropped", not_done="not to drop")
+
+
+@cli.command()
+def export(mail: Annotated[int, typer.Argument()], config: Config = CONFIG) -> None:
+    """Write the raw mail, byte for byte, to standard output."""
+    raw = _in_spool(config, lambda spool: spool.raw(mail))
+    if raw is None:
+        raise Permanent(f"relay does not have the raw mail {mail} (any more)")
+    sys.stdout.buffer.write(raw)
+
+
+def _each(
+    config: Path,
+    ids: list[int],
+    work: Callable[[Spool, int], Awaitable[bool]],
+    *,
+    done: str,
+    not_done: str,
+) -> None:
+    async def all_of_them(spool: Spool) -> list[bool]:
+        return [await work(spool, mail) for mail in ids]
+
+    answers = _in_spool(config, all_of_them)
+    for mail, was_done in zip(ids, answers, strict=True):
+        print(f"{mail} {done if was_done else not_done}")
+    if not all(answers):
+        raise typer.Exit(1)

@@ -1,0 +1,141 @@
+"""How stories, lists and explanations look on a terminal, and as JSON."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, assert_never
+
+from rich.console import Console
+from rich.json import JSON
+from rich.table import Table
+from rich.text import Text
+
+from relay.app import Explained
+from relay.direction import MarkBounced
+from relay.model import Copy, Ignored, Parked, Retry
+from relay.pipeline import Composed, Decision
+from relay.spool import Listed, Move, Story
+
+
+def mails(listed: Iterable[Listed]) -> None:
+    table = Table("mail", "state", "portal", "received", "tries", "bytes", "why", box=None)
+    for mail in listed:
+        table.add_row(
+            str(mail.id),
+            mail.state,
+            mail.portal,
+            _time(mail.received_at),
+            str(mail.attempt),
+            str(mail.size),
+            Text(mail.reason),
+        )
+    if table.row_count:
+        Console().print(table)
+    else:
+        print("No such mail.")
+
+
+def story(told: Story) -> None:
+    """Everything known of a mail, oldest first, for a person to read."""
+    console = Console(highlight=False, soft_wrap=True)
+    mail = told.mail
+    console.print(f"Mail {mail.id} is {mail.state}: ", Text(mail.reason), sep="")
+    console.print(Text(f"Message-ID {mail.message_id or '(none)'}, {mail.size} bytes"))
+    for copy in told.copies:
+        console.print(Text(f"{_time(copy.received_at)}  came in {_door(copy)}"))
+    for move in told.moves:
+        console.print(Text(f"{_time(move.at)}  {move.to_state}: {move.reason}"))
+        for finding in move.findings:
+            console.print(Text(f"{'':21}{finding.rule}: {finding.text}"))
+    for effect in told.effects:
+        records = ", ".join(f"{record.type} {record.id}" for record in effect.links)
+        name = f"engagement {effect.engagement_id}" if effect.engagement_id else "not created yet"
+        console.print(Text(f"{effect.direction}: {name}, on {records}"))
+
+
+def _door(copy: Copy) -> str:
+    who = f"authenticated as {copy.user}" if copy.user else "trusted" if copy.trusted else "unknown"
+    return f"for {copy.recipient.address} from <{copy.mail_from}> by {copy.peer} ({who})"
+
+
+def explained(told: Explained) -> None:
+    """What would become of a mail, why, and the exact requests."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(_would(told.decision)))
+    for finding in told.findings:
+        console.print(Text(f"  {finding.rule}: {finding.text}"))
+    for request in told.requests:
+        console.print("POST /crm/v3/objects/emails")
+        console.print(JSON.from_data(request))
+
+
+def _would(decision: Decision) -> str:
+    match decision:
+        case Composed():
+            ways = ", ".join(one.direction for one in decision.engagements)
+            return f"It would be logged in portal as {ways}, because:"
+        case MarkBounced():
+            return f"Engagement {decision.engagement_id} would be marked as bounced, because:"
+        case Ignored():
+            return f"It would be ignored: {decision.reason}"
+        case Parked():
+            return f"It would be parked: {decision.reason}"
+        case Retry():
+            return f"It would wait: {decision.reason}"
+        case _:
+            assert_never(decision)
+
+
+# ---------------------------------------------------------------- for programs
+
+
+def as_dict(told: Explained) -> dict[str, Any]:
+    return {
+        "portal": told.portal,
+        "decision": type(told.decision).__name__.lower(),
+        "reason": _would(told.decision),
+        "findings": [asdict(finding) for finding in told.findings],
+        "requests": list(told.requests),
+    }
+
+
+def listed_as_dict(mail: Listed) -> dict[str, Any]:
+    return {
+        **asdict(mail),
+        "received_at": mail.received_at.isoformat(),
+        "next_attempt_at": mail.next_attempt_at.isoformat(),
+    }
+
+
+def story_as_dict(told: Story) -> dict[str, Any]:
+    return {
+        "mail": listed_as_dict(told.mail),
+        "copies": [
+            {
+                "at": copy.received_at.isoformat(),
+                "address": copy.recipient.address,
+                "mail_from": copy.mail_from,
+                "peer": copy.peer,
+                "user": copy.user,
+                "trusted": copy.trusted,
+            }
+            for copy in told.copies
+        ],
+        "moves": [_move_as_dict(move) for move in told.moves],
+        "engagements": [
+            {
+                "id": effect.engagement_id,
+                "direction": effect.direction,
+                "records": [f"{record.type}-{record.id}" for record in effect.links],
+            }
+            for effect in told.effects
+        ],
+    }
+
+
+def _move_as_dict(move: Move) -> dict[str, Any]:
+    return {**asdict(move), "at": move.at.isoformat()}
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"

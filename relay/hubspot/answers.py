@@ -1,0 +1,99 @@
+"""What an HTTP answer of HubSpot's means: the table of hubspot.md section 6.
+
+Only an error that HubSpot itself signs, by the form of its body, is a refusal: a 400 or 404 from a
+proxy on the way, or from a wrong address, says nothing about the mail. 413 is one from anybody: it
+is about the size, and was not let through.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from relay.errors import RelayError
+from relay.hubspot.problem import is_problem, read_problem
+from relay.hubspot.results import Locked, PortalPaused, Refused, Unanswered
+
+_PERSON_PAUSE_S = 60.0  # how often it is worth a look whether somebody has acted
+_MOVING_S = 60.0
+_LOCKED_S = 2.0
+_LONGEST_PAUSE_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`body`: the JSON value, `{}` for no body at all, None for one that cannot be read."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: object
+
+    @property
+    def retry_after_s(self) -> float | None:
+        """Retry-After in seconds. HubSpot does not use its other form, a date."""
+        value = self.headers.get("Retry-After", "")
+        is_number = value.isascii() and value.isdigit()
+        return min(float(value), _LONGEST_PAUSE_S) if is_number else None
+
+
+def judge(answer: Answer) -> RelayError | None:
+    """The error that the answer is, None when it is none. The limiter sees to 429."""
+    if answer.status in _SPECIAL:
+        return _SPECIAL[answer.status](answer)
+    match answer.status // 100:
+        case 2 if isinstance(answer.body, dict):
+            return None
+        case 3:
+            return _needs_person(
+                f"the call is redirected ({answer.status}): set api_url to HubSpot's own address"
+            )
+        case 4 if is_problem(answer.body):
+            return _refused(answer)
+        case _:
+            return Unanswered(f"no usable answer from HubSpot ({answer.status})")
+
+
+def _refused(answer: Answer) -> RelayError:
+    status, problem = answer.status, read_problem(answer.body)
+    if status == HTTPStatus.NOT_FOUND and not problem.category:
+        return _needs_person("HubSpot has no such call (404): this version of relay is too old")
+    return Refused(f"HubSpot refused it ({status}): {problem}", status=status, problem=problem)
+
+
+def _unauthorised(_: Answer) -> RelayError:
+    return _needs_person("HubSpot refused the token (401): put a valid one in its place")
+
+
+def _forbidden(answer: Answer) -> RelayError:
+    problem = read_problem(answer.body)
+    if problem.scopes:
+        scopes = ", ".join(problem.scopes)
+        return _needs_person(f"the token lacks scopes (403): grant {scopes}")
+    return _needs_person(f"HubSpot forbids the call (403): {problem}")
+
+
+def _locked(answer: Answer) -> RelayError:
+    wait_s = max(_LOCKED_S, answer.retry_after_s or 0)
+    return Locked("a record is locked in HubSpot (423)", retry_after_s=wait_s)
+
+
+def _moving(answer: Answer) -> RelayError:
+    wait_s = answer.retry_after_s or _MOVING_S
+    return PortalPaused("HubSpot is moving the portal (477)", retry_after_s=wait_s)
+
+
+def _timed_out(_: Answer) -> RelayError:
+    return Unanswered("HubSpot did not get the whole request in time (408)")
+
+
+def _needs_person(reason: str) -> PortalPaused:
+    return PortalPaused(reason, retry_after_s=_PERSON_PAUSE_S, needs_person=True)
+
+
+_SPECIAL: Mapping[int, Callable[[Answer], RelayError]] = {
+    401: _unauthorised,
+    403: _forbidden,
+    408: _timed_out,
+    413: _refused,
+    423: _locked,
+    477: _moving,
+}

@@ -1,0 +1,163 @@
+"""One HTTP call to one portal: its pace, its time-out, its size, and how it ended.
+
+Promise: a call ends in a JSON object or in one of the exceptions of `results`: what failed on the
+way is translated here, what HubSpot answered in `answers`. Nothing is tried again: that is for
+whoever knows whether it may be. No body and no token reaches a log or an exception; `problem` says
+how. Knows nothing of emails or contacts.
+"""
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+
+from relay.clock import Clock
+from relay.errors import Temporary
+from relay.hubspot.answers import Answer, judge
+from relay.hubspot.limiter import Limiter
+from relay.hubspot.problem import read_problem
+from relay.hubspot.results import PortalPaused, Unanswered
+from relay.log import Event, Logger
+from relay.metrics import Metrics
+from relay.settings import Secret
+
+_MAX_ANSWER_BYTES = 64 * 1024 * 1024  # a hundred mails of 65,536 characters, twice, with room
+_LARGE_BYTES = 1024 * 1024
+_CONNECT_S = 10.0
+_UNREACHABLE_S = 15.0  # wait after a connection that could not be made
+_TOKEN_PAUSE_S = 60.0
+
+
+class Calls:
+    def __init__(
+        self,
+        *,
+        portal: str,
+        http: aiohttp.ClientSession,
+        api_url: str,
+        token: Callable[[], Secret],
+        clock: Clock,
+        log: Logger,
+        metrics: Metrics,
+        timeout_s: float,
+    ) -> None:
+        self._portal = portal
+        self._http = http
+        self._api_url = api_url.rstrip("/")
+        self._token = token
+        self._clock = clock
+        self._log = log.bind(portal=portal)
+        self._metrics = metrics
+        self._timeout_s = timeout_s
+        self._limiter = Limiter(clock=clock)
+
+    async def send(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        body: dict[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
+        form: aiohttp.FormData | None = None,
+        extra_s: float = 0,
+    ) -> dict[str, Any]:
+        """The JSON object HubSpot answers with; empty for no body.
+
+        Raises PortalPaused, Locked and Refused when nothing was done, Unanswered when it may have
+        been. `operation` names the call in logs and metrics. `extra_s` is added to the time-out.
+        """
+        headers = {"Authorization": self._bearer(), "Accept": "application/json"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        await self._limiter.wait()
+        answer = await self._exchange(
+            operation,
+            method,
+            path,
+            params=query,
+            data=form if body is None else _payload(body),
+            headers=headers,
+            timeout=aiohttp.ClientTimeout(total=self._timeout_s + extra_s, sock_connect=_CONNECT_S),
+        )
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise self._throttled(answer)
+        self._limiter.follow(answer.headers)
+        error = judge(answer)
+        if error is not None:
+            raise error
+        return answer.body if isinstance(answer.body, dict) else {}
+
+    async def _exchange(self, operation: str, method: str, path: str, **request: Any) -> Answer:
+        """One request and its whole answer, noted in the log and the metrics.
+
+        Raises PortalPaused when no connection was made, and Unanswered when it broke.
+        """
+        started, outcome, correlation_id = self._clock.monotonic(), "cut_off", ""
+        try:
+            async with self._http.request(
+                method, self._api_url + path, allow_redirects=False, **request
+            ) as response:
+                outcome = str(response.status)
+                body = _parse(await _read(response))
+                correlation_id = read_problem(body).correlation_id
+                return Answer(status=response.status, headers=response.headers, body=body)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            outcome = "unreachable"
+            raise PortalPaused(
+                f"no connection to {self._api_url} ({type(error).__name__})",
+                retry_after_s=_UNREACHABLE_S,
+            ) from error
+        except (aiohttp.ClientError, TimeoutError, OSError, EOFError) as error:
+            raise Unanswered(f"the call to HubSpot broke off ({type(error).__name__})") from error
+        finally:
+            self._metrics.calls.labels(self._portal, operation, outcome).inc()
+            self._log.debug(
+                Event.CRM_CALLED,
+                operation=operation,
+                status=outcome,
+                duration_ms=round((self._clock.monotonic() - started) * 1000, 1),
+                correlation_id=correlation_id,
+            )
+
+    def _bearer(self) -> str:
+        try:
+            return f"Bearer {self._token().reveal()}"
+        except Temporary as missing:
+            raise PortalPaused(
+                missing.reason, retry_after_s=_TOKEN_PAUSE_S, needs_person=True
+            ) from missing
+
+    def _throttled(self, answer: Answer) -> PortalPaused:
+        body = answer.body if isinstance(answer.body, dict) else {}
+        policy = str(body.get("policyName", ""))
+        wait_s = self._limiter.throttled(policy, answer.retry_after_s)
+        self._log.info(Event.CRM_THROTTLED, policy=policy[:40], retry_after_s=wait_s)
+        return PortalPaused("HubSpot's rate limit is reached (429)", retry_after_s=wait_s)
+
+
+def _payload(body: dict[str, Any]) -> bytes | io.BytesIO:
+    """The body as JSON. A large one as a stream, which aiohttp sends without holding the loop."""
+    raw = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    return raw if len(raw) < _LARGE_BYTES else io.BytesIO(raw)
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """The whole body. Raises EOFError when it is larger than any right one."""
+    chunks, size = [], 0
+    async for chunk in response.content.iter_any():
+        size += len(chunk)
+        if size > _MAX_ANSWER_BYTES:
+            raise EOFError
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _parse(raw: bytes) -> object:
+    try:
+        return json.loads(raw) if raw else {}
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,87 @@
+"""What became of a call to HubSpot, in words that HubSpot's status codes do not reach beyond.
+
+A create ends in one of four results, because a mail must be logged once: only `Unknown` needs a
+look at what is there before anything is sent again. Everything else fails by an exception:
+
+    Temporary
+    |- PortalPaused   nothing was done, and nothing will be until the portal is well again
+    |- Locked         nothing was done: a record is locked for a moment (423)
+    `- Unanswered     HubSpot may have done it (5xx, time-out, reset, an answer that cannot be read)
+    Permanent
+    `- Refused        nothing was done: HubSpot says that the request is wrong
+"""
+
+from dataclasses import dataclass
+
+from relay.errors import Permanent, Temporary
+from relay.hubspot.problem import Problem
+from relay.model import Engagement, RecordRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An engagement and the ids of its uploaded attachments."""
+
+    engagement: Engagement
+    file_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """`dropped`: the links that were left out, because their records are gone."""
+
+    engagement_id: str
+    dropped: tuple[RecordRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """HubSpot will not take this mail however often it is sent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotExecuted:
+    """Surely nothing was created: it may be sent again. `our_fault`: the mail did nothing wrong."""
+
+    reason: str
+    retry_after_s: float | None
+    our_fault: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """It may have been created: read back before sending it again (`Crm.find_logged`)."""
+
+    reason: str
+
+
+CallResult = Created | Rejected | NotExecuted | Unknown
+
+
+class PortalPaused(Temporary):
+    """No call to this portal can work now. `needs_person`: nor will it, until somebody acts."""
+
+    def __init__(
+        self, reason: str, *, retry_after_s: float | None = None, needs_person: bool = False
+    ) -> None:
+        super().__init__(reason, retry_after_s=retry_after_s)
+        self.needs_person = needs_person
+
+
+class Locked(Temporary):
+    """A record of the request is locked. Nothing was done."""
+
+
+class Unanswered(Temporary):
+    """The request may or may not have been carried out."""
+
+
+class Refused(Permanent):
+    """HubSpot said no to this request. Nothing was done."""
+
+    def __init__(self, reason: str, *, status: int, problem: Problem) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.problem = problem

@@ -1,0 +1,214 @@
+"""HubSpot's JSON, both ways: every `hs_` name and every number of HubSpot's stands here.
+
+Promise: a request says exactly what the seed page "Engagements | Email" says, and answers are read
+without trust: a field that is missing or of another type is as good as empty. Knows no HTTP.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from relay.errors import Temporary
+from relay.hubspot.names import first_and_last
+from relay.hubspot.sizes import MAX_UNITS, cut_html, cut_line, cut_text, units
+from relay.model import Address, Contact, Engagement, RecordRef, RecordType
+
+Json = dict[str, Any]
+
+ASSOCIATION_TYPES: Mapping[RecordType, int] = {
+    RecordType.CONTACT: 198,
+    RecordType.COMPANY: 186,
+    RecordType.DEAL: 210,
+    RecordType.TICKET: 224,
+}
+"""From an email to a record (hubspot.md section 4)."""
+
+PRIMARY_COMPANY = 1
+"""From a contact to the one company that HubSpot shows first."""
+
+CONTACT_PROPERTIES = ("email", "hs_additional_emails")
+DEAL_PROPERTIES = ("hs_is_closed", "hs_lastmodifieddate")
+EMAIL_PROPERTIES = ("hs_timestamp", "hs_email_subject", "hs_email_headers", "hs_email_text")
+BOUNCED: Json = {"properties": {"hs_email_status": "BOUNCED"}}
+
+_ANGLE = re.compile(r"<([^<>]*)>\s*$")
+_UNSAFE_IN_NAME = str.maketrans("", "", "<>")
+
+
+# ---------------------------------------------------------------- what is sent
+
+
+def email_request(
+    engagement: Engagement, file_ids: Iterable[str] = (), links: Iterable[RecordRef] | None = None
+) -> Json:
+    """The body of the create (the seed page, Create an email). `links`: in place of its own."""
+    chosen = engagement.links if links is None else links
+    return {
+        "properties": email_properties(engagement, file_ids),
+        "associations": [_association(record) for record in chosen],
+    }
+
+
+def email_properties(engagement: Engagement, file_ids: Iterable[str] = ()) -> dict[str, str]:
+    """Every value is a string (hubspot.md section 2); what is empty is left out."""
+    properties = {
+        "hs_timestamp": _timestamp(engagement.at),
+        "hubspot_owner_id": engagement.owner_id or "",
+        "hs_email_direction": engagement.direction.value,
+        "hs_email_status": engagement.status.value,
+        "hs_email_subject": cut_line(engagement.subject),
+        "hs_email_text": cut_text(engagement.text),
+        "hs_email_html": cut_html(engagement.html),
+        "hs_attachment_ids": ";".join(file_ids),
+        "hs_email_headers": headers(engagement),
+    }
+    return {name: value for name, value in properties.items() if value}
+
+
+def headers(engagement: Engagement) -> str:
+    """The seed page, Set email headers. Recipients that do not fit the property are left out."""
+    value: Json = {"from": _submitter(engagement.from_)}
+    if engagement.sender is not None:
+        value["sender"] = _submitter(engagement.sender)
+    value |= {"to": [], "cc": [], "bcc": []}
+    room = MAX_UNITS - units(_compact(value))
+    for field in ("to", "cc", "bcc"):
+        for address in getattr(engagement, field):
+            recipient = _recipient(address)
+            room -= units(_compact(recipient)) + len(",")
+            if room < 0:
+                return _compact(value)
+            value[field].append(recipient)
+    return _compact(value)
+
+
+def contact_request(address: Address, owner_id: str | None) -> Json:
+    first, last = first_and_last(address)
+    properties = {
+        "email": address.key,
+        "firstname": first,
+        "lastname": last,
+        "hubspot_owner_id": owner_id or "",
+    }
+    return {"properties": {name: value for name, value in properties.items() if value}}
+
+
+def ids(values: Iterable[str]) -> list[Json]:
+    return [{"id": value} for value in values]
+
+
+def _timestamp(at: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds, as the seed page writes it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _association(record: RecordRef) -> Json:
+    type_id = ASSOCIATION_TYPES[record.type]
+    kind = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id}
+    return {"to": {"id": record.id}, "types": [kind]}
+
+
+def _submitter(address: Address) -> Json:
+    first, last = first_and_last(address)
+    return {"email": address.email, "firstName": first, "lastName": last}
+
+
+def _recipient(address: Address) -> Json:
+    first, last = first_and_last(address)
+    name = f"{first} {last}".translate(_UNSAFE_IN_NAME).strip()
+    email = f"{name}<{address.email}>" if name else address.email
+    return {"email": email, "firstName": first, "lastName": last}
+
+
+def _compact(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# ---------------------------------------------------------------- what comes back
+
+
+def traits(properties: Mapping[str, Any]) -> str:
+    """A digest of what tells one mail from another: time, subject, people, text.
+
+    It survives what HubSpot may do to a property (its white space, the form of a time or of the
+    headers), so that a stored email has the traits of the request that made it.
+    """
+    at = moment(properties.get("hs_timestamp"))
+    told = [
+        at.isoformat() if at else "",
+        _letters(properties.get("hs_email_subject")),
+        _people(properties.get("hs_email_headers")),
+        _letters(properties.get("hs_email_text")),
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def moment(value: object) -> datetime | None:
+    """A time as HubSpot writes it: ISO 8601, or Unix milliseconds. None if it is neither."""
+    try:
+        text = str(value)
+        if text.isdecimal():
+            return datetime.fromtimestamp(int(text) / 1000, UTC)
+        at = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def contact(record: Json) -> Contact:
+    """The primary address first, then the secondary ones, which HubSpot joins by `;`."""
+    found = properties_of(record)
+    primary, others = (str(found.get(name) or "") for name in CONTACT_PROPERTIES)
+    emails = [email.strip().lower() for email in (primary, *others.split(";"))]
+    return Contact(id=id_of(record), emails=tuple(dict.fromkeys(filter(None, emails))))
+
+
+def is_open(deal: Json) -> bool:
+    return str(properties_of(deal).get("hs_is_closed")).lower() != "true"
+
+
+def modified_at(deal: Json) -> datetime:
+    found = moment(properties_of(deal).get("hs_lastmodifieddate"))
+    return found or datetime.min.replace(tzinfo=UTC)
+
+
+def properties_of(record: Json) -> Json:
+    properties = record.get("properties")
+    return properties if isinstance(properties, dict) else {}
+
+
+def results_of(answer: Json) -> list[Json]:
+    """The items of a list or a batch."""
+    results = answer.get("results")
+    return [item for item in results if isinstance(item, dict)] if isinstance(results, list) else []
+
+
+def id_of(record: Json) -> str:
+    """Raises Temporary when there is none."""
+    if not record.get("id"):
+        raise Temporary("an answer of HubSpot's has no id")
+    return str(record["id"])
+
+
+def _letters(text: object) -> str:
+    return "".join(text.split()) if isinstance(text, str) else ""
+
+
+def _people(value: object) -> tuple[tuple[str, ...], ...]:
+    try:
+        parsed = json.loads(str(value))
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(parsed, dict):
+        return ()
+    return tuple(_addresses(parsed.get(field)) for field in ("from", "to", "cc", "bcc"))
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    people = value if isinstance(value, list) else [value]
+    texts = [str(person.get("email") or "") for person in people if isinstance(person, dict)]
+    found = [(_ANGLE.search(text) or [text, text])[1] for text in texts]
+    return tuple(sorted(address.strip().lower() for address in found))

@@ -1,0 +1,398 @@
+"""One mail, top to bottom: may it be logged, which way did it go, who is it with, what is created.
+
+`Pipeline.process` takes a batch, so that one look-up serves all of it, but decides each mail on its
+own and records its findings as it goes: `relay why` and `relay explain` print the same story. It
+reads from HubSpot and creates missing contacts; it never creates an engagement.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from relay import authenticity
+from relay.access import PortalAccess
+from relay.clock import Clock
+from relay.direction import (
+    LogAs,
+    MarkBounced,
+    NotLogged,
+    WaitFor,
+    direct,
+    needs_thread,
+    subject_key,
+)
+from relay.hubspot import Crm
+from relay.matcher import match
+from relay.model import (
+    Address,
+    Allowed,
+    Claims,
+    Contact,
+    Copy,
+    Effect,
+    Engagement,
+    Finding,
+    Ignored,
+    Kind,
+    Match,
+    Parked,
+    ParsedEmail,
+    RecordRef,
+    RecordType,
+    Refused,
+    Retry,
+    Spooled,
+    Status,
+    ThreadLink,
+)
+from relay.settings import PortalSettings, Strangers
+from relay.spool import Spool
+
+_THREAD_AGE = timedelta(days=30)
+_FUTURE = timedelta(days=1)
+_WAIT_S = 2.0
+_WAIT_AT_MOST = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """Engagements to create, and what to write down before doing so; one effect each, in order."""
+
+    engagements: tuple[Engagement, ...]
+    effects: tuple[Effect, ...]
+
+
+Decision = Composed | MarkBounced | Ignored | Parked | Retry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What is to become of one mail, and the story of how that was decided."""
+
+    decision: Decision
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matched:
+    """A mail that is to be logged, before anybody was looked up."""
+
+    mail: Spooled
+    matches: tuple[Match, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def people(self) -> list[Address]:
+        return [person for found in self.matches for person in found.theirs]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What HubSpot knows about everybody in a batch. `created` are the keys of new contacts."""
+
+    contacts: Mapping[str, tuple[Contact, ...]]
+    created: Collection[str]
+    companies: Mapping[str, str]
+    deals: Mapping[str, tuple[str, ...]]
+
+
+class Pipeline:
+    """The rules of one portal. `may_create`: strangers become contacts as the settings say."""
+
+    def __init__(
+        self,
+        *,
+        portal: PortalSettings,
+        crm: Crm,
+        spool: Spool,
+        clock: Clock,
+        may_create: bool = True,
+    ) -> None:
+        self._portal = portal
+        self._access = PortalAccess(portal)
+        self._crm = crm
+        self._spool = spool
+        self._clock = clock
+        self._may_create = may_create
+
+    async def process(self, mails: Sequence[tuple[Spooled, ParsedEmail]]) -> list[Decided]:
+        """Decide each mail. Raises Temporary when HubSpot or the spool cannot be asked."""
+        read = [await self._read(mail, parsed) for mail, parsed in mails]
+        matched = [one for one in read if isinstance(one, _Matched)]
+        known = await self._look_up(matched)
+        users = _unique(found.user for one in matched for found in one.matches)
+        owners = {user.key: await self._owner(user) for user in users}
+        return [
+            one if isinstance(one, Decided) else await self._compose(one, known, owners)
+            for one in read
+        ]
+
+    # ------------------------------------------------------------ one mail, without HubSpot
+
+    async def _read(self, mail: Spooled, parsed: ParsedEmail) -> Decided | _Matched:
+        verdict = self._authorise(mail.copies, parsed)
+        if isinstance(verdict, Refused):
+            return _decided(
+                Parked(reason=verdict.reason), Finding(rule="access", text=verdict.reason)
+            )
+        access = Finding(rule="access", text=verdict.evidence)
+        ruling = direct(
+            parsed,
+            allowed=verdict,
+            thread=await self._thread(parsed, verdict),
+            is_ours=self._access.is_ours,
+            is_mailbox=self._access.is_mailbox,
+            automatic=self._portal.automatic,
+        )
+        match ruling:
+            case NotLogged():
+                return _decided(Ignored(reason=ruling.finding.text), access, ruling.finding)
+            case WaitFor():
+                return _decided(self._wait(mail, ruling), access, ruling.finding)
+            case MarkBounced():
+                return _decided(ruling, access, ruling.finding)
+            case LogAs():
+                return self._match(mail, ruling, verdict, access)
+            case _:
+                assert_never(ruling)
+
+    def _authorise(self, copies: Sequence[Copy], parsed: ParsedEmail) -> Allowed | Refused:
+        """The best verdict that any copy of the mail earns: one good copy is enough."""
+        verdicts = [
+            self._access.judge(
+                Claims(
+                    mail_from=copy.mail_from,
+                    from_=parsed.from_,
+                    redirects=parsed.redirects,
+                    recipients=(*parsed.to, *parsed.cc),
+                ),
+                authenticity.gather(copy),
+            )
+            for copy in copies
+        ]
+        return next((good for good in verdicts if isinstance(good, Allowed)), verdicts[0])
+
+    async def _thread(self, parsed: ParsedEmail, allowed: Allowed) -> list[ThreadLink]:
+        """The mails of this portal that this one answers or reports on."""
+        if not needs_thread(parsed, allowed):
+            return []
+        ids = [*parsed.in_reply_to, *reversed(parsed.references)]
+        if parsed.bounce is not None and parsed.bounce.original_message_id is not None:
+            ids.insert(0, parsed.bounce.original_message_id)
+        if ids and (by_id := await self._spool.threads_by_id(self._portal.name, ids)):
+            return by_id
+        key = subject_key(parsed.subject)
+        if parsed.kind is Kind.BOUNCE or not key or not parsed.from_:
+            return []
+        return await self._spool.threads_by_subject(
+            self._portal.name,
+            key,
+            [author.key for author in parsed.from_],
+            self._clock.now() - _THREAD_AGE,
+        )
+
+    def _wait(self, mail: Spooled, ruling: WaitFor) -> Retry | Parked:
+        """It depends on a mail under way: wait for it, but not for ever."""
+        if self._clock.now() - mail.received_at > _WAIT_AT_MOST:
+            return Parked(
+                reason=f"it waited an hour for mail {ruling.spool_id}: settle that one, then retry"
+            )
+        return Retry(after_s=_WAIT_S, reason=f"waits for mail {ruling.spool_id}", our_fault=True)
+
+    def _match(
+        self, mail: Spooled, ruling: LogAs, allowed: Allowed, access: Finding
+    ) -> Decided | _Matched:
+        found = [
+            match(
+                email,
+                ruling.direction,
+                allowed=allowed,
+                copies=mail.copies,
+                portal=self._portal,
+                is_ours=self._access.is_ours,
+                is_mailbox=self._access.is_mailbox,
+            )
+            for email in ruling.emails
+        ]
+        matches = tuple(one for one in found if isinstance(one, Match))
+        findings = (access, ruling.finding, *(text for one in matches for text in one.findings))
+        if not matches and not isinstance(found[0], Match):
+            return _decided(found[0], *findings, Finding(rule="people", text=found[0].reason))
+        return _Matched(mail=mail, matches=matches, findings=findings)
+
+    # ------------------------------------------------------------ the batch, with HubSpot
+
+    async def _look_up(self, matched: Sequence[_Matched]) -> _Known:
+        people = _unique(person for one in matched for person in one.people)
+        contacts = dict(await self._crm.find_contacts(people)) if people else {}
+        created = await self._create_strangers(matched, contacts)
+        ids = sorted({contact.id for found in contacts.values() for contact in found})
+        real = [contact_id for contact_id in ids if contact_id.isdecimal()]
+        wants_companies = bool(real) and self._portal.companies
+        wants_deals = bool(real) and self._portal.deals > 0
+        return _Known(
+            contacts=contacts,
+            created=created,
+            companies=await self._crm.companies_of(real) if wants_companies else {},
+            deals=await self._crm.open_deals_of(real, limit=self._portal.deals)
+            if wants_deals
+            else {},
+        )
+
+    async def _create_strangers(
+        self, matched: Sequence[_Matched], contacts: dict[str, tuple[Contact, ...]]
+    ) -> frozenset[str]:
+        """Make contacts of those who are none, if the settings say so; each gets their mail's owner."""
+        if self._portal.strangers is not Strangers.CREATE:
+            return frozenset()
+        by_owner: defaultdict[str | None, dict[str, Address]] = defaultdict(dict)
+        for one in matched:
+            owner_id = await self._owner(one.matches[0].user)
+            for person in one.people:
+                if not contacts.get(person.key):
+                    by_owner[owner_id].setdefault(person.key, person)
+        created: set[str] = set()
+        for owner_id, strangers in by_owner.items():
+            for key, contact in (await self._meet(list(strangers.values()), owner_id)).items():
+                contacts[key] = (contact,)
+                created.add(key)
+        return frozenset(created)
+
+    async def _meet(
+        self, strangers: Sequence[Address], owner_id: str | None
+    ) -> Mapping[str, Contact]:
+        if self._may_create:
+            return await self._crm.create_contacts(strangers, owner_id=owner_id)
+        return {
+            person.key: Contact(id=f"(new contact {person.key})", emails=(person.key,))
+            for person in strangers
+        }
+
+    async def _owner(self, user: Address) -> str | None:
+        """The HubSpot owner of a user's mail: mapped in the settings, else by address."""
+        mapped = self._portal.owners.get(user.key, user.key)
+        return mapped if mapped.isdecimal() else await self._crm.owner_id(mapped)
+
+    # ------------------------------------------------------------ composing
+
+    async def _compose(
+        self, one: _Matched, known: _Known, owners: Mapping[str, str | None]
+    ) -> Decided:
+        engagements, findings = [], list(one.findings)
+        for part, found in enumerate(one.matches):
+            links, notes = _links(found, known)
+            findings += notes
+            if not links:
+                names = ", ".join(person.email for person in found.theirs)
+                return _decided(
+                    Parked(reason=f"no contact for {names}: create one in HubSpot, then retry"),
+                    *findings,
+                )
+            owner_id = owners[found.user.key]
+            if owner_id is None:
+                findings.append(
+                    Finding(rule="owner", text=f"{found.user.email} is no owner in HubSpot")
+                )
+            engagements.append(self._engagement(one.mail, part, found, owner_id, links))
+        return Decided(
+            decision=Composed(
+                engagements=tuple(engagements),
+                effects=tuple(
+                    self._effect(engagement, found)
+                    for engagement, found in zip(engagements, one.matches, strict=True)
+                ),
+            ),
+            findings=tuple(findings),
+        )
+
+    def _engagement(
+        self,
+        mail: Spooled,
+        part: int,
+        found: Match,
+        owner_id: str | None,
+        links: tuple[RecordRef, ...],
+    ) -> Engagement:
+        email = found.email
+        return Engagement(
+            key=f"{mail.fingerprint}-{part}",
+            at=_moment(email, mail.received_at),
+            owner_id=owner_id,
+            direction=found.direction,
+            status=Status.SENT,
+            subject=email.subject,
+            text=email.text,
+            html=email.html,
+            from_=email.from_[0] if email.from_ else found.user,
+            sender=email.sender,
+            to=_without(email.to, self._access),
+            cc=_without(email.cc, self._access),
+            bcc=_without(email.bcc, self._access),
+            attachments=email.attachments,
+            links=links,
+        )
+
+    def _effect(self, engagement: Engagement, found: Match) -> Effect:
+        return Effect(
+            key=engagement.key,
+            direction=engagement.direction,
+            links=engagement.links,
+            traits=self._crm.traits(engagement),
+            message_id=found.email.message_id,
+            subject_key=subject_key(found.email.subject),
+            people=tuple(person.key for person in found.theirs),
+            at=engagement.at,
+            intended_at=self._clock.now(),
+        )
+
+
+def _decided(decision: Decision, *findings: Finding) -> Decided:
+    return Decided(decision=decision, findings=findings)
+
+
+def _unique(people: Iterable[Address]) -> list[Address]:
+    return list({person.key: person for person in people}.values())
+
+
+def _links(found: Match, known: _Known) -> tuple[tuple[RecordRef, ...], list[Finding]]:
+    """The records one mail goes on: its contacts first, then companies and deals, then tags."""
+    contacts: list[RecordRef] = []
+    others: list[RecordRef] = []
+    findings: list[Finding] = []
+    for person in found.theirs:
+        matching = known.contacts.get(person.key, ())
+        findings.append(_about(person, matching, known))
+        for contact in matching:
+            contacts.append(contact.ref)
+            if company := known.companies.get(contact.id):
+                others.append(RecordRef(RecordType.COMPANY, company))
+            others += [RecordRef(RecordType.DEAL, deal) for deal in known.deals.get(contact.id, ())]
+    return tuple(dict.fromkeys((*contacts, *others, *found.records))), findings
+
+
+def _about(person: Address, matching: Sequence[Contact], known: _Known) -> Finding:
+    if not matching:
+        return Finding(rule="contact", text=f"{person.email} is no contact")
+    ids = ", ".join(contact.id for contact in matching)
+    if person.key in known.created:
+        return Finding(rule="contact", text=f"{person.email} was new: contact {ids}")
+    also = [f"company {known.companies[one.id]}" for one in matching if one.id in known.companies]
+    also += [f"deal {deal}" for one in matching for deal in known.deals.get(one.id, ())]
+    return Finding(
+        rule="contact",
+        text=f"{person.email} is contact {ids}" + (f", with {', '.join(also)}" if also else ""),
+    )
+
+
+def _moment(email: ParsedEmail, received_at: datetime) -> datetime:
+    """When the mail was written: its own word for it, unless that lies in the future."""
+    if email.date is None or email.date > received_at + _FUTURE:
+        return received_at
+    return email.date
+
+
+def _without(people: Sequence[Address], access: PortalAccess) -> tuple[Address, ...]:
+    """Recipients as HubSpot shows them: relay's own mailboxes are none."""
+    return tuple(person for person in people if not access.is_mailbox(person))

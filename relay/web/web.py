@@ -1,0 +1,111 @@
+"""Health, readiness, metrics and a one-page overview, over HTTP.
+
+Read-only, and nothing of a mail's content passes through here. It has no log-in: it is to listen
+where only the administrator and the monitoring reach it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from relay.clock import Clock
+from relay.errors import Permanent
+from relay.metrics import Metrics
+from relay.settings import WebSettings
+from relay.spool import Spool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What is wrong, in words; nothing when all is well.
+
+    `live`: something hangs, a restart would help. `ready`: relay does not take mail now.
+    """
+
+    live: Callable[[], list[str]]
+    ready: Callable[[], list[str]]
+
+
+class Web:
+    def __init__(
+        self, *, settings: WebSettings, health: Health, spool: Spool, clock: Clock, metrics: Metrics
+    ) -> None:
+        self._settings = settings
+        self._health = health
+        self._spool = spool
+        self._clock = clock
+        self._metrics = metrics
+        self._runner: web.AppRunner | None = None
+        self.endpoint = settings.listen
+
+    async def open(self) -> None:
+        """Listen. Raises Permanent when the address cannot be had."""
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/", self._overview),
+                web.get("/healthz", self._healthz),
+                web.get("/readyz", self._readyz),
+                web.get("/metrics", self._show_metrics),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        host, _, port = self._settings.listen.rpartition(":")
+        try:
+            await web.TCPSite(self._runner, host.strip("[]"), int(port)).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise Permanent(
+                f"web.listen: cannot listen on {self._settings.listen}: {error.strerror}: "
+                "stop what uses it, or choose another port"
+            ) from error
+        self.endpoint = f"{host}:{self._runner.addresses[0][1]}"
+
+    async def close(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _healthz(self, _: web.Request) -> web.Response:
+        return _verdict(self._health.live())
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        return _verdict(self._health.ready())
+
+    async def _show_metrics(self, _: web.Request) -> web.Response:
+        await self._count_waiting()
+        return web.Response(
+            body=generate_latest(self._metrics.registry),
+            headers={"Content-Type": CONTENT_TYPE_LATEST},
+        )
+
+    async def _count_waiting(self) -> None:
+        """Bring the gauges up to date: what is counted in the spool is counted when asked for."""
+        self._metrics.waiting.clear()
+        self._metrics.oldest_seconds.clear()
+        now = self._clock.now()
+        oldest: dict[str, float] = {}
+        for row in await self._spool.waiting():
+            self._metrics.waiting.labels(row.portal, row.state).set(row.mails)
+            if not row.state.is_settled:
+                age = (now - row.oldest).total_seconds()
+                oldest[row.portal] = max(age, oldest.get(row.portal, 0.0))
+        for portal, age in oldest.items():
+            self._metrics.oldest_seconds.labels(portal).set(age)
+
+    async def _overview(self, _: web.Request) -> web.Response:
+        lines = ["relay", "", *(self._health.ready() or ["All is well."]), ""]
+        lines += [
+            f"{row.portal}: {row.mails} {row.state}, the oldest since {row.oldest:%Y-%m-%d %H:%M} UTC"
+            for row in await self._spool.waiting()
+        ] or ["No mail is waiting."]
+        lines += ["", "/healthz  /readyz  /metrics", ""]
+        return web.Response(text="\n".join(lines))
+
+
+def _verdict(wrong: list[str]) -> web.Response:
+    if wrong:
+        return web.Response(status=503, text="\n".join(wrong) + "\n")
+    return web.Response(text="ok\n")

@@ -1,0 +1,217 @@
+"""One portal under one lease: read ahead, decide, create, settle; look into what is unsure.
+
+Two tasks: one claims what is due and has it parsed in child processes, the other talks to HubSpot
+with the batch before. Batches come from load: a single mail goes at once. Only one task talks to
+HubSpot, so that a read-back never meets a create of our own half done.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from relay.clock import Clock
+from relay.errors import Temporary
+from relay.hubspot import Crm
+from relay.log import Event, Logger
+from relay.metrics import Metrics
+from relay.model import Lease, Parked, ParsedEmail, Spooled
+from relay.parser_pool import ChildDied, ParserPool
+from relay.pipeline import Pipeline
+from relay.settings import WorkerSettings
+from relay.spool import LeaseLost, Spool, SpoolFailed
+from relay.worker.sender import Batch, Sender
+from relay.worker.settle import Settler
+from relay.worker.waiting import happens
+
+POLL_S = 1.0
+_PAUSE_S = 5.0
+_PAUSE_MAX_S = 300.0
+_MOST_CRASHES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a portal's mail goes through."""
+
+    pipeline: Pipeline
+    crm: Crm
+
+
+class PortalWorker:
+    def __init__(
+        self,
+        *,
+        portal: str,
+        lease: Lease,
+        line: Line,
+        settings: WorkerSettings,
+        spool: Spool,
+        parsers: ParserPool,
+        clock: Clock,
+        log: Logger,
+        metrics: Metrics,
+    ) -> None:
+        self._portal = portal
+        self._lease = lease
+        self._line = line
+        self._settings = settings
+        self._spool = spool
+        self._parsers = parsers
+        self._clock = clock
+        self._log = log
+        self._metrics = metrics
+        self._settler = Settler(lease=lease, spool=spool, clock=clock, log=log, metrics=metrics)
+        self._ready: asyncio.Queue[Batch] = asyncio.Queue(maxsize=1)
+        self._something = asyncio.Event()  # a batch is ready, or it is time to stop
+        self._may_claim = asyncio.Event()
+        self._changed = asyncio.Event()  # new settings, or it is time to stop
+        self._stopping = False
+        self._pauses = 0
+        self._busy_since: float | None = None
+
+    @property
+    def busy_s(self) -> float:
+        """For how many seconds the step under way has been going; 0 between steps."""
+        since = self._busy_since
+        return 0.0 if since is None else self._clock.monotonic() - since
+
+    def apply(self, line: Line, settings: WorkerSettings) -> None:
+        """From the next batch on; a paused portal is tried at once."""
+        self._line = line
+        self._settings = settings
+        self._changed.set()
+
+    def stop(self) -> None:
+        """Finish the batch under way and return from `run`."""
+        self._stopping = True
+        self._something.set()
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Until `stop`. Raises LeaseLost and SpoolFailed; everything else is settled or waited for."""
+        claimed, sending = await self._spool.recover(self._lease)
+        if claimed or sending:
+            self._log.warning(
+                Event.MAIL_RECOVERED, portal=self._portal, requeued=claimed, unsure=sending
+            )
+        self._may_claim.set()
+        async with asyncio.TaskGroup() as group:
+            reading = group.create_task(self._read_ahead())
+            await self._serve()
+            reading.cancel()
+            with suppress(asyncio.CancelledError):
+                await reading
+        await self._give_back_what_is_ready()
+
+    # ------------------------------------------------------------ reading ahead
+
+    async def _read_ahead(self) -> None:
+        arrived = self._spool.arrived(self._portal)
+        while True:
+            await self._may_claim.wait()
+            arrived.clear()
+            mails = await self._spool.claim(
+                self._lease, most=self._settings.batch, wait_after=self._wait_after
+            )
+            if not mails:
+                await happens(arrived, within_s=POLL_S, clock=self._clock)
+                continue
+            for mail in mails:
+                self._settler.hold(mail)
+            async with asyncio.TaskGroup() as group:
+                parsing = [(mail, group.create_task(self._parse(mail))) for mail in mails]
+            parsed = [(mail, task.result()) for mail, task in parsing]
+            batch = [(mail, email) for mail, email in parsed if email is not None]
+            if batch:
+                await self._ready.put(batch)
+                self._something.set()
+
+    async def _parse(self, mail: Spooled) -> ParsedEmail | None:
+        """The parsed mail; None when it had to be parked."""
+        raw = await self._spool.raw(mail.id)
+        if raw is None:
+            await self._settler.settle(mail, Parked(reason="its raw mail is gone: nothing to read"))
+            return None
+        crashes, reason = mail.crashes, "its parser died on it before"
+        while crashes < _MOST_CRASHES:
+            try:
+                return await self._parsers.parse(raw)
+            except ChildDied as died:
+                reason = died.reason
+                crashes = await self._spool.count_crash(self._lease, mail.id)
+        await self._settler.settle(mail, Parked(reason=f"it cannot be read: {reason}"))
+        return None
+
+    def _wait_after(self, attempt: int) -> timedelta:
+        """Doubling from back-off to its maximum, half of it jitter (so that retries spread)."""
+        longest = min(
+            self._settings.backoff_s * 2.0 ** min(attempt - 1, 30), self._settings.backoff_max_s
+        )
+        return timedelta(seconds=longest * (1 + self._clock.jitter()) / 2)
+
+    # ------------------------------------------------------------ talking to HubSpot
+
+    async def _serve(self) -> None:
+        while not self._stopping:
+            if self._ready.empty():
+                await happens(self._something, within_s=POLL_S, clock=self._clock)
+            self._something.clear()
+            batch = None if self._ready.empty() else self._ready.get_nowait()
+            self._busy_since = self._clock.monotonic()
+            try:
+                sender = self._sender()
+                await sender.look_into_unsure()
+                if batch is not None:
+                    await sender.log(batch)
+            except (LeaseLost, SpoolFailed):
+                raise
+            except Temporary as trouble:
+                self._busy_since = None
+                await self._pause(trouble, batch or ())
+            else:
+                if batch is not None:
+                    self._resume()
+            finally:
+                self._busy_since = None
+
+    def _sender(self) -> Sender:
+        return Sender(
+            lease=self._lease,
+            pipeline=self._line.pipeline,
+            crm=self._line.crm,
+            settings=self._settings,
+            spool=self._spool,
+            settler=self._settler,
+            wait_after=self._wait_after,
+            clock=self._clock,
+            log=self._log,
+        )
+
+    async def _pause(self, trouble: Temporary, batch: Batch) -> None:
+        """HubSpot is not well, or does not let us in: keep the mails, use up no attempts, wait."""
+        self._may_claim.clear()
+        await self._settler.give_back([mail for mail, _ in batch], trouble.reason)
+        await self._give_back_what_is_ready()
+        own_s = min(_PAUSE_S * 2.0**self._pauses, _PAUSE_MAX_S) * (1 + self._clock.jitter()) / 2
+        wait_s = max(own_s, trouble.retry_after_s or 0)
+        self._pauses = min(self._pauses + 1, 10)
+        self._metrics.paused.labels(self._portal).set(1)
+        self._log.warning(
+            Event.PORTAL_PAUSED, portal=self._portal, reason=trouble.reason, wait_s=round(wait_s, 1)
+        )
+        self._changed.clear()
+        if not self._stopping:
+            await happens(self._changed, within_s=wait_s, clock=self._clock)
+        self._may_claim.set()
+
+    def _resume(self) -> None:
+        if self._pauses:
+            self._pauses = 0
+            self._metrics.paused.labels(self._portal).set(0)
+            self._log.info(Event.PORTAL_RESUMED, portal=self._portal)
+
+    async def _give_back_what_is_ready(self) -> None:
+        while not self._ready.empty():
+            batch = self._ready.get_nowait()
+            await self._settler.give_back([mail for mail, _ in batch], "the portal is not served")

@@ -1,0 +1,273 @@
+"""Creating the engagements of a batch, once: decide, upload, write down the intent, call, settle.
+
+Promise: the intent is committed before the call leaves, and only a result that says for sure that
+nothing was created leads to another call. One mail's trouble is settled as that mail's; HubSpot's
+trouble is raised, for the whole portal to pause.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import assert_never
+
+from relay.clock import Clock
+from relay.direction import MarkBounced
+from relay.errors import Permanent, Temporary
+from relay.hubspot import (
+    CallResult,
+    Created,
+    Crm,
+    NotExecuted,
+    PortalPaused,
+    Prepared,
+    Rejected,
+    Unknown,
+)
+from relay.log import Event, Logger
+from relay.model import (
+    Effect,
+    Engagement,
+    Finding,
+    Ignored,
+    Lease,
+    Logged,
+    Parked,
+    ParsedEmail,
+    Retry,
+    Spooled,
+)
+from relay.pipeline import Composed, Decided, Pipeline
+from relay.settings import WorkerSettings
+from relay.spool import Spool
+from relay.worker.settle import Settler
+
+Batch = Sequence[tuple[Spooled, ParsedEmail]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What is still to be created for one mail. `done`: engagement ids by effect key."""
+
+    mail: Spooled
+    findings: tuple[Finding, ...]
+    done: Mapping[str, str]
+    effects: tuple[Effect, ...]
+    prepared: tuple[Prepared, ...]
+
+
+class Sender:
+    """One portal, under one lease. `wait_after` gives the back-off by attempt."""
+
+    def __init__(
+        self,
+        *,
+        lease: Lease,
+        pipeline: Pipeline,
+        crm: Crm,
+        settings: WorkerSettings,
+        spool: Spool,
+        settler: Settler,
+        wait_after: Callable[[int], timedelta],
+        clock: Clock,
+        log: Logger,
+    ) -> None:
+        self._lease = lease
+        self._pipeline = pipeline
+        self._crm = crm
+        self._settings = settings
+        self._spool = spool
+        self._settler = settler
+        self._wait_after = wait_after
+        self._clock = clock
+        self._log = log
+
+    # ------------------------------------------------------------ a batch
+
+    async def log(self, batch: Batch) -> None:
+        """Settle every mail of the batch. Raises Temporary when HubSpot or the spool is not well:
+        then those not settled are still held."""
+        composed: list[tuple[Spooled, Composed, tuple[Finding, ...]]] = []
+        for (mail, _), decided in zip(batch, await self._decide(batch), strict=True):
+            match decided.decision:
+                case Composed() as made:
+                    composed.append((mail, made, decided.findings))
+                case MarkBounced() as bounced:
+                    await self._mark_bounced(mail, bounced, decided.findings)
+                case (Ignored() | Parked() | Retry()) as outcome:
+                    await self._settler.settle(mail, outcome, findings=decided.findings)
+                case _:
+                    assert_never(decided.decision)
+        plans = await self._plan(composed)
+        if plans:
+            await self._create(plans)
+
+    async def _decide(self, batch: Batch) -> list[Decided]:
+        """The pipeline's decisions; when one mail breaks it, each is decided alone."""
+        try:
+            return await self._pipeline.process(batch)
+        except Temporary:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug concerns one mail, not the portal
+            if len(batch) > 1:
+                return [decided for one in batch for decided in await self._decide([one])]
+            return [Decided(decision=self._broken(batch[0][0], error), findings=())]
+
+    def _broken(self, mail: Spooled, error: Exception) -> Parked | Retry:
+        if isinstance(error, Permanent):
+            return Parked(reason=error.reason)
+        self._log.error(Event.BUG_FOUND, spool_id=mail.id, portal=mail.portal, exc_info=error)
+        return self._again(mail, f"relay has a bug: {type(error).__name__}, see its log")
+
+    def _again(self, mail: Spooled, reason: str, after_s: float | None = None) -> Parked | Retry:
+        """Another try that counts, until there were enough."""
+        if mail.attempt >= self._settings.attempts:
+            return Parked(reason=f"gave up after {mail.attempt} attempts: {reason}")
+        wait_s = self._wait_after(mail.attempt).total_seconds()
+        return Retry(after_s=max(after_s or 0, wait_s), reason=reason)
+
+    async def _mark_bounced(
+        self, mail: Spooled, bounced: MarkBounced, findings: Sequence[Finding]
+    ) -> None:
+        try:
+            await self._crm.mark_bounced(bounced.engagement_id)
+        except Permanent as error:
+            await self._settler.settle(mail, Ignored(reason=error.reason), findings=findings)
+            return
+        await self._settler.settle(
+            mail,
+            Logged(
+                engagement_ids=(bounced.engagement_id,),
+                reason=f"engagement {bounced.engagement_id} is marked as bounced",
+            ),
+            findings=findings,
+        )
+
+    # ------------------------------------------------------------ creating
+
+    async def _plan(
+        self, composed: Sequence[tuple[Spooled, Composed, tuple[Finding, ...]]]
+    ) -> list[_Plan]:
+        """What is left to create of each mail, with its attachments uploaded."""
+        written = await self._spool.effects([mail.id for mail, _, _ in composed])
+        plans = []
+        for mail, made, findings in composed:
+            done = {
+                effect.key: effect.engagement_id
+                for effect in written[mail.id]
+                if effect.engagement_id is not None
+            }
+            left = [
+                (engagement, effect)
+                for engagement, effect in zip(made.engagements, made.effects, strict=True)
+                if effect.key not in done
+            ]
+            try:
+                prepared = [await self._upload(engagement) for engagement, _ in left]
+            except Permanent as error:
+                reason = f"an attachment was refused: {error.reason}"
+                await self._settler.settle(mail, Parked(reason=reason), findings=findings)
+                continue
+            plans.append(
+                _Plan(
+                    mail=mail,
+                    findings=findings,
+                    done=done,
+                    effects=tuple(effect for _, effect in left),
+                    prepared=tuple(prepared),
+                )
+            )
+        return plans
+
+    async def _upload(self, engagement: Engagement) -> Prepared:
+        file_ids = [await self._crm.upload(attachment) for attachment in engagement.attachments]
+        return Prepared(engagement=engagement, file_ids=tuple(file_ids))
+
+    async def _create(self, plans: Sequence[_Plan]) -> None:
+        await self._spool.intend(
+            self._lease,
+            {plan.mail.id: plan.effects for plan in plans},
+            {plan.mail.id: plan.findings for plan in plans},
+        )
+        prepared = [one for plan in plans for one in plan.prepared]
+        results = iter(await self._crm.log_emails(prepared) if prepared else [])
+        pause: NotExecuted | None = None
+        for plan in plans:
+            of_mail = [next(results) for _ in plan.prepared]
+            await self._conclude(plan, of_mail)
+            for result in of_mail:
+                if isinstance(result, NotExecuted) and result.our_fault:
+                    pause = result
+        if pause is not None:
+            raise PortalPaused(pause.reason, retry_after_s=pause.retry_after_s)
+
+    async def _conclude(self, plan: _Plan, results: Sequence[CallResult]) -> None:
+        """The worst result of a mail's engagements is the mail's; what was created is stored."""
+        created = {
+            effect.key: result.engagement_id
+            for effect, result in zip(plan.effects, results, strict=True)
+            if isinstance(result, Created)
+        }
+        for result in results:
+            if isinstance(result, Unknown):
+                await self._settler.doubt(plan.mail, result.reason, engagement_ids=created)
+                return
+        await self._settler.settle(
+            plan.mail, self._outcome(plan, results, created), engagement_ids=created
+        )
+
+    def _outcome(
+        self, plan: _Plan, results: Sequence[CallResult], created: Mapping[str, str]
+    ) -> Logged | Retry | Parked:
+        for result in results:
+            if isinstance(result, NotExecuted):
+                if result.our_fault:
+                    return Retry(after_s=0, reason=result.reason, our_fault=True)
+                return self._again(plan.mail, result.reason, result.retry_after_s)
+        for result in results:
+            if isinstance(result, Rejected):
+                return Parked(reason=result.reason)
+        ids = tuple({**plan.done, **created}.values())
+        dropped = [ref for one in results if isinstance(one, Created) for ref in one.dropped]
+        without = ", ".join(f"{record.type} {record.id}" for record in dropped)
+        return Logged(
+            engagement_ids=ids,
+            reason=f"logged as {', '.join(ids)}"
+            + (f", without {without}, which is gone" if dropped else ""),
+        )
+
+    # ------------------------------------------------------------ unsure mail
+
+    async def look_into_unsure(self) -> None:
+        """Read back what became of calls without an answer. Raises Temporary like `log`.
+
+        Found: its id is stored and its links repaired. Not found: it may still be on its way, until
+        `unsure_s` after the intent; not found then either: it is sent again.
+        """
+        within = timedelta(seconds=self._settings.unsure_s)
+        for mail, effects in await self._spool.claim_unsure(
+            self._lease, most=20, look_again_in=within
+        ):
+            missing = [effect for effect in effects if effect.engagement_id is None]
+            left = [effect for effect in missing if not await self._find(mail, effect)]
+            if not left:
+                found = await self._spool.effects([mail.id])
+                ids = tuple(one.engagement_id or "" for one in found[mail.id])
+                reason = f"found by reading back: {', '.join(ids)}"
+                await self._settler.settle(mail, Logged(engagement_ids=ids, reason=reason))
+            elif self._clock.now() >= max(one.intended_at for one in left) + within:
+                await self._settler.settle(
+                    mail, self._again(mail, "reading back shows that it was not created", 0)
+                )
+
+    async def _find(self, mail: Spooled, effect: Effect) -> bool:
+        engagement_id = await self._crm.find_logged(
+            links=effect.links,
+            traits=effect.traits,
+            since=effect.intended_at,
+            known=lambda ids: self._spool.known_engagements(mail.portal, ids),
+        )
+        if engagement_id is None:
+            return False
+        await self._spool.store_engagements(mail.id, {effect.key: engagement_id})
+        await self._crm.link(engagement_id, effect.links)
+        return True

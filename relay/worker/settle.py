@@ -1,0 +1,101 @@
+"""Settling: the spool's move, the log line and the numbers of one mail, always together."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from relay.clock import Clock
+from relay.log import Event, Logger
+from relay.metrics import Metrics
+from relay.model import (
+    Finding,
+    Ignored,
+    Lease,
+    Logged,
+    Outcome,
+    Parked,
+    Retry,
+    Spooled,
+    State,
+)
+from relay.spool import Spool
+
+_FIRST_LOOK = timedelta(seconds=2)
+
+
+class Settler:
+    """Settles the mails that one worker holds under one lease."""
+
+    def __init__(
+        self, *, lease: Lease, spool: Spool, clock: Clock, log: Logger, metrics: Metrics
+    ) -> None:
+        self._lease = lease
+        self._spool = spool
+        self._clock = clock
+        self._log = log
+        self._metrics = metrics
+        self._open: set[int] = set()
+
+    def hold(self, mail: Spooled) -> None:
+        """From now on the mail is this worker's to settle."""
+        self._open.add(mail.id)
+
+    async def settle(
+        self,
+        mail: Spooled,
+        outcome: Outcome,
+        *,
+        findings: Sequence[Finding] = (),
+        engagement_ids: Mapping[str, str] | None = None,
+    ) -> None:
+        """`engagement_ids`: those now known, by effect key."""
+        await self._spool.settle(
+            self._lease, mail.id, outcome, findings=findings, engagement_ids=engagement_ids
+        )
+        self._open.discard(mail.id)
+        self._tell(mail, outcome)
+
+    async def doubt(self, mail: Spooled, reason: str, *, engagement_ids: Mapping[str, str]) -> None:
+        """A call for this mail left and nobody knows what became of it."""
+        await self._spool.doubt(
+            self._lease, mail.id, reason=reason, look_in=_FIRST_LOOK, engagement_ids=engagement_ids
+        )
+        self._open.discard(mail.id)
+        self._line(Event.MAIL_UNSURE, mail, reason)
+
+    async def give_back(self, mails: Sequence[Spooled], reason: str) -> None:
+        """Those of the mails that are not settled yet wait again, none the worse for it."""
+        for mail in mails:
+            if mail.id in self._open:
+                await self.settle(mail, Retry(after_s=0, reason=reason, our_fault=True))
+
+    def _tell(self, mail: Spooled, outcome: Outcome) -> None:
+        match outcome:
+            case Logged():
+                event, state = Event.MAIL_LOGGED, State.LOGGED
+                age = self._clock.now() - mail.received_at
+                self._metrics.log_seconds.labels(mail.portal).observe(age.total_seconds())
+            case Ignored():
+                event, state = Event.MAIL_IGNORED, State.IGNORED
+            case Parked():
+                event, state = Event.MAIL_PARKED, State.PARKED
+            case Retry():
+                self._metrics.retried.labels(mail.portal).inc()
+                self._line(Event.MAIL_RETRIED, mail, outcome.reason)
+                return
+            case _:
+                assert_never(outcome)
+        self._metrics.settled.labels(mail.portal, state).inc()
+        self._line(event, mail, outcome.reason)
+
+    def _line(self, event: Event, mail: Spooled, reason: str) -> None:
+        age = self._clock.now() - mail.received_at
+        self._log.info(
+            event,
+            spool_id=mail.id,
+            portal=mail.portal,
+            mailbox=mail.copies[0].recipient.mailbox,
+            attempt=mail.attempt,
+            reason=reason,
+            age_ms=round(age / timedelta(milliseconds=1)),
+        )

@@ -1,0 +1,142 @@
+"""Serves all portals, each on its own: what one portal suffers holds up no other.
+
+A portal is served under a lease, by one `PortalWorker` at a time. Whatever goes wrong there that is
+not a mail's own fault (a lost lease, a failing database, a bug) ends that serving; after a pause it
+starts anew under a new lease, and what was left half done is recovered as after a crash.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+
+from relay.clock import Clock
+from relay.errors import Temporary
+from relay.log import Event, Logger
+from relay.metrics import Metrics
+from relay.model import Lease
+from relay.parser_pool import ParserPool
+from relay.settings import WorkerSettings
+from relay.spool import LeaseLost, Spool
+from relay.worker.portal import Line, PortalWorker
+from relay.worker.waiting import happens
+
+LEASE = timedelta(seconds=60)
+_RESTART_S = 2.0
+_STALLED_S = 300.0
+
+
+class Worker:
+    """`owner` names this process in leases and in the ledger."""
+
+    def __init__(
+        self,
+        *,
+        owner: str,
+        lines: Mapping[str, Line],
+        settings: WorkerSettings,
+        spool: Spool,
+        parsers: ParserPool,
+        clock: Clock,
+        log: Logger,
+        metrics: Metrics,
+    ) -> None:
+        self._owner = owner
+        self._lines = dict(lines)
+        self._settings = settings
+        self._spool = spool
+        self._parsers = parsers
+        self._clock = clock
+        self._log = log
+        self._metrics = metrics
+        self._serving: dict[str, PortalWorker] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._group: asyncio.TaskGroup | None = None
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until `drain` is through."""
+        async with asyncio.TaskGroup() as self._group:
+            for portal in self._lines:
+                self._start(portal)
+            await self._stopping.wait()
+
+    def apply(self, lines: Mapping[str, Line], settings: WorkerSettings) -> None:
+        """Go on under new settings: portals that are new are served, those that are gone are left."""
+        self._settings = settings
+        gone, self._lines = set(self._lines) - set(lines), dict(lines)
+        for portal in gone:
+            self._tasks.pop(portal).cancel()
+        for portal, line in lines.items():
+            if portal not in self._tasks:
+                self._start(portal)
+            elif serving := self._serving.get(portal):
+                serving.apply(line, settings)
+
+    async def drain(self) -> None:
+        """Finish the batches under way, within the limit; what is cut off is recovered at next start."""
+        self._stopping.set()
+        for serving in self._serving.values():
+            serving.stop()
+        tasks = list(self._tasks.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=self._settings.drain_s)
+        for task in tasks:
+            task.cancel()
+
+    @property
+    def stalled(self) -> str | None:
+        """The portal that has made no progress for far too long, if there is one."""
+        for portal, serving in self._serving.items():
+            if serving.busy_s > _STALLED_S:
+                return portal
+        return None
+
+    def _start(self, portal: str) -> None:
+        if self._group is not None:
+            task = self._group.create_task(self._keep_serving(portal), name=f"portal {portal}")
+            self._tasks[portal] = task
+
+    async def _keep_serving(self, portal: str) -> None:
+        while not self._stopping.is_set():
+            try:
+                lease = await self._spool.take_lease(portal, self._owner, LEASE)
+                if lease is not None:
+                    await self._serve(portal, lease)
+            except* LeaseLost as lost:
+                self._log.warning(Event.PORTAL_LOST, portal=portal, reason=str(lost.exceptions[0]))
+            except* Temporary as failed:
+                reason = str(failed.exceptions[0])
+                self._log.error(Event.SPOOL_FAILED, portal=portal, reason=reason)
+            except* Exception as bug:  # noqa: BLE001 - a bug in one portal stops no other
+                self._log.error(Event.BUG_FOUND, portal=portal, exc_info=bug)
+            await happens(self._stopping, within_s=_RESTART_S, clock=self._clock)
+
+    async def _serve(self, portal: str, lease: Lease) -> None:
+        serving = PortalWorker(
+            portal=portal,
+            lease=lease,
+            line=self._lines[portal],
+            settings=self._settings,
+            spool=self._spool,
+            parsers=self._parsers,
+            clock=self._clock,
+            log=self._log,
+            metrics=self._metrics,
+        )
+        self._log.info(Event.PORTAL_LEASED, portal=portal, epoch=lease.epoch)
+        self._serving[portal] = serving
+        try:
+            async with asyncio.TaskGroup() as group:
+                renewal = group.create_task(self._renew(lease))
+                await serving.run()
+                renewal.cancel()
+        finally:
+            del self._serving[portal]
+        with suppress(Temporary):
+            await self._spool.release_lease(lease)
+
+    async def _renew(self, lease: Lease) -> None:
+        while True:
+            await self._clock.sleep(LEASE.total_seconds() / 3)
+            lease = await self._spool.renew_lease(lease, LEASE)

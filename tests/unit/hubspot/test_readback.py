@@ -1,0 +1,168 @@
+"""After a create without an answer: was the mail logged, and as which email?"""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+
+from relay.errors import Temporary
+from relay.hubspot import Created, Prepared, Unknown
+from relay.model import Address, RecordRef, RecordType
+from relay.sandbox import Fault, FaultKind
+
+
+async def nothing_known(_):
+    return frozenset()
+
+
+@pytest.fixture
+def find(crm, clock):
+    """Look for an engagement whose create left now."""
+
+    async def find_logged(engagement, *, known=nothing_known, since=None):
+        return await crm.find_logged(
+            links=engagement.links,
+            traits=crm.traits(engagement),
+            since=since or clock.now(),
+            known=known,
+        )
+
+    return find_logged
+
+
+async def log_one(crm, engagement):
+    (result,) = await crm.log_emails([Prepared(engagement=engagement)])
+    return result
+
+
+@pytest.mark.parametrize("kind", [FaultKind.APPLIED_LOST, FaultKind.TRUNCATED])
+async def test_a_mail_whose_answer_was_lost_is_found(crm, sandbox, engagement, find, emails, kind):
+    sandbox.faults.add(Fault(kind=kind))
+    assert isinstance(await log_one(crm, engagement), Unknown)
+    (email,) = await emails()
+    sandbox.journal.clear()
+    assert await find(engagement) == email["id"]
+    assert len(sandbox.journal) == 2
+    assert not sandbox.journal.find(path="*/search")
+
+
+async def test_a_create_that_lands_late_is_found_late(crm, sandbox, engagement, find, clock):
+    sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LATE, delay_s=20))
+    assert isinstance(await log_one(crm, engagement), Unknown)
+    left_at = clock.now()
+    assert await find(engagement) is None
+    await clock.advance(21)
+    assert await find(engagement, since=left_at)
+
+
+async def test_a_mail_that_was_not_logged_is_not_found(crm, sandbox, engagement, find):
+    await log_one(crm, replace(engagement, subject="Another offer"))
+    sandbox.faults.add(Fault(kind=FaultKind.RESET))
+    assert isinstance(await log_one(crm, engagement), Unknown)
+    assert await find(engagement) is None
+
+
+async def test_every_mail_of_a_lost_batch_is_found_as_itself(crm, sandbox, engagement, find):
+    mails = [replace(engagement, text=f"Text {number}") for number in range(3)]
+    sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LOST))
+    await crm.log_emails([Prepared(engagement=mail) for mail in mails])
+    assert len({await find(mail) for mail in mails} - {None}) == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subject": "Offer 4712"},
+        {"text": "Dear Bo,\nhere it is again."},
+        {"to": (Address(email="di@example.com"),)},
+        {"from_": Address(email="sam@acme.com")},
+        {"cc": ()},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+async def test_a_mail_that_differs_is_another_mail(crm, engagement, find, change):
+    await log_one(crm, replace(engagement, **change))
+    assert await find(engagement) is None
+
+
+async def test_a_mail_of_another_second_is_another_mail(crm, engagement, find):
+    await log_one(crm, replace(engagement, at=engagement.at + timedelta(seconds=1)))
+    assert await find(engagement) is None
+
+
+async def test_a_twin_that_is_known_already_is_not_taken(crm, sandbox, engagement, find):
+    twin = await log_one(crm, engagement)
+    assert isinstance(twin, Created)
+
+    async def known(ids):
+        assert set(ids) == {twin.engagement_id}
+        return frozenset({twin.engagement_id})
+
+    sandbox.journal.clear()
+    assert await find(engagement, known=known) is None
+    assert len(sandbox.journal) == 1
+
+
+async def test_a_mail_that_lost_its_first_contact_on_the_way_is_found(crm, engagement, find):
+    gone, alive = RecordRef(RecordType.CONTACT, "999"), RecordRef(RecordType.CONTACT, "602")
+    engagement = replace(engagement, links=(gone, alive))
+    logged = await log_one(crm, engagement)
+    assert await find(engagement) == logged.engagement_id
+
+
+async def test_an_old_email_of_the_same_content_is_not_taken(crm, engagement, find, clock):
+    await log_one(crm, engagement)
+    await clock.advance(3_600)
+    assert await find(engagement) is None
+
+
+async def test_two_clocks_that_differ_a_little_do_not_matter(crm, engagement, find, clock):
+    logged = await log_one(crm, engagement)
+    assert await find(engagement, since=clock.now() + timedelta(minutes=5)) == logged.engagement_id
+
+
+async def test_an_old_correspondence_costs_one_look(crm, sandbox, engagement, find, clock):
+    for start in range(0, 300, 100):
+        mails = [replace(engagement, subject=f"Old {start + number}") for number in range(100)]
+        await crm.log_emails([Prepared(engagement=mail) for mail in mails])
+    await clock.advance(86_400)
+    logged = await log_one(crm, engagement)
+    sandbox.journal.clear()
+    assert await find(engagement) == logged.engagement_id
+    assert len(sandbox.journal) == 2
+    assert await find(replace(engagement, subject="Never sent")) is None
+    assert len(sandbox.journal) == 5
+
+
+async def test_a_mail_that_was_cut_is_found_by_what_was_sent(crm, sandbox, engagement, find):
+    long = replace(engagement, text="word " * 20_000, html="")
+    sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LOST))
+    await log_one(crm, long)
+    assert await find(long)
+
+
+async def test_traits_show_nothing_of_the_mail(crm, engagement):
+    assert re.fullmatch("[0-9a-f]{64}", crm.traits(engagement))
+
+
+@pytest.mark.parametrize("what", ["associations", "objects"])
+async def test_a_half_failed_look_is_no_look(make_crm, stub, engagement, what):
+    linked = {"from": {"id": "602"}, "to": [{"toObjectId": 7, "associationTypes": []}]}
+    failed = [{"category": "INTERNAL_ERROR", "message": "try again"}]
+
+    def answer(body):
+        is_half = what == ("objects" if "properties" in body else "associations")
+        results = [] if "properties" in body else [linked]
+        return web.json_response({"results": results, "errors": failed if is_half else []})
+
+    stub.answers = [answer]
+    crm = make_crm(stub.url)
+    with pytest.raises(Temporary, match="INTERNAL_ERROR"):
+        await crm.find_logged(
+            links=engagement.links,
+            traits=crm.traits(engagement),
+            since=engagement.at,
+            known=nothing_known,
+        )
