@@ -114,17 +114,15 @@ async def _settled(spool: Spool, spool_id: int, clock: SystemClock) -> Story:
 
 
 def _table(mails: Sequence[Sample], stories: Sequence[Story]) -> Table:
-    table = Table("", "mail", "became", "direction", "on", "why", show_lines=True)
+    table = Table(title="What became of the five mails", show_lines=True, expand=True)
+    for name, width in (("mail", 14), ("became", 15), ("on", 14), ("why", None)):
+        table.add_column(name, width=width, overflow="fold")
     for sample, story in zip(mails, stories, strict=True):
         records = [record for effect in story.effects for record in effect.links]
-        findings = [
-            found.text for move in story.moves for found in move.findings if found.rule != "contact"
-        ]
+        findings = [found.text for move in story.moves for found in move.findings]
         table.add_row(
-            str(story.mail.id),
-            sample.what,
-            story.mail.state,
-            "\n".join(effect.direction for effect in story.effects),
+            f"{story.mail.id}. {sample.what}",
+            "\n".join([story.mail.state, *(effect.direction for effect in story.effects)]),
             "\n".join(f"{record.type} {record.id}" for record in dict.fromkeys(records)),
             "\n".join(findings),
         )

@@ -1,0 +1,119 @@
+"""Faults on request: what goes wrong, for which calls, and how often.
+
+A rule is used up after `count` calls, and holds for a share `probability` of them. The first rule
+that holds decides. The list is hubspot.md section 12; the bodies are those of its section 6.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from relay.sandbox.wire import ApiError
+
+
+class FaultKind(StrEnum):
+    """status        an error answer, nothing applied
+    slow          applied and answered, after `delay_s`
+    reset         the connection breaks, nothing applied
+    truncated     applied, and half of the answer sent
+    applied_lost  applied, then the connection breaks
+    applied_late  the connection breaks, and the call is applied `delay_s` later
+    """
+
+    STATUS = "status"
+    SLOW = "slow"
+    RESET = "reset"
+    TRUNCATED = "truncated"
+    APPLIED_LOST = "applied_lost"
+    APPLIED_LATE = "applied_late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """`path` is a pattern with * (and ?) for the whole path. `count` None: until it is cleared."""
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
+    kind: FaultKind
+    method: str = "*"
+    path: str = "*"
+    count: int | None = 1
+    probability: float = 1.0
+    status: int = 503
+    delay_s: float = 0.0
+    retry_after_s: int | None = None
+
+    def refusal(self) -> ApiError | str:
+        """The answer of a status fault: HubSpot's JSON, or the HTML of the proxy before it."""
+        if self.status in _PROXY_STATUSES:
+            return f"<html><head><title>{self.status}</title></head><body>error code: {self.status}</body></html>"
+        message, category, extra = _WORDS.get(self.status, ("internal error", "INTERNAL_ERROR", {}))
+        return ApiError(self.status, message, category=category, extra=extra)
+
+
+class Faults:
+    """`chance` gives numbers in [0, 1): a seeded one makes a run repeatable."""
+
+    def __init__(self, *, chance: Callable[[], float]) -> None:
+        self._chance = chance
+        self._rules: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        self._rules.append(fault)
+
+    def clear(self) -> None:
+        self._rules.clear()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"results": [asdict(rule) for rule in self._rules]}
+
+    def add_json(self, given: Mapping[str, Any]) -> None:
+        """One rule as an object with the fields of `Fault`, or 400."""
+        try:
+            self.add(_FAULT.validate_python(given))
+        except ValidationError as error:
+            raise ApiError(400, f"No such fault: {error}") from None
+
+    def strike(self, method: str, path: str) -> Fault | None:
+        """The fault that befalls this call, if any; it is counted."""
+        for index, rule in enumerate(self._rules):
+            is_meant = fnmatchcase(method, rule.method) and fnmatchcase(path, rule.path)
+            if not is_meant or self._chance() >= rule.probability:
+                continue
+            if rule.count is not None:
+                self._rules[index : index + 1] = (
+                    [replace(rule, count=rule.count - 1)] if rule.count > 1 else []
+                )
+            return rule
+        return None
+
+
+_FAULT = TypeAdapter(Fault)
+_PROXY_STATUSES = (502, 504, 521, 522, 523, 524)
+_SCOPES = ["crm.objects.contacts.write"]
+_WORDS: dict[int, tuple[str, str, dict[str, Any]]] = {
+    401: ("Authentication credentials not found.", "INVALID_AUTHENTICATION", {}),
+    403: (
+        "This app has not been granted all required scopes to make this call.",
+        "MISSING_SCOPES",
+        {
+            "errors": [
+                {
+                    "message": "One or more of the following scopes are required.",
+                    "context": {"requiredGranularScopes": _SCOPES},
+                }
+            ]
+        },
+    ),
+    423: ("The resource is locked.", "LOCKED", {}),
+    429: (
+        "You have reached your ten_secondly_rolling limit.",
+        "RATE_LIMITS",
+        {"errorType": "RATE_LIMIT", "policyName": "TEN_SECONDLY_ROLLING"},
+    ),
+    477: ("The account is being moved to another data center.", "MIGRATION_IN_PROGRESS", {}),
+}

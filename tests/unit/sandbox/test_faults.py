@@ -1,0 +1,227 @@
+"""Faults on request, and the journal that tells what became of each call."""
+
+import asyncio
+import random
+
+import aiohttp
+import pytest
+
+from relay.sandbox import Fault, FaultKind
+
+EMAILS = "/crm/v3/objects/emails"
+
+
+@pytest.fixture
+def stored(sandbox, http):
+    """How many emails there are, faults aside."""
+
+    async def count():
+        sandbox.faults.clear()
+        return len((await http("GET", EMAILS))[1]["results"])
+
+    return count
+
+
+def last(sandbox):
+    entry = list(sandbox.journal)[-1]
+    return entry.status, entry.applied
+
+
+@pytest.mark.parametrize(
+    ("status", "category"),
+    [
+        (401, "INVALID_AUTHENTICATION"),
+        (403, "MISSING_SCOPES"),
+        (423, "LOCKED"),
+        (429, "RATE_LIMITS"),
+        (477, "MIGRATION_IN_PROGRESS"),
+        (500, "INTERNAL_ERROR"),
+        (503, "INTERNAL_ERROR"),
+    ],
+)
+async def test_a_status_is_answered_and_nothing_applied(
+    sandbox, http, email, stored, status, category
+):
+    sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=status))
+    answered, answer = await http("POST", EMAILS, email())
+    assert (answered, answer["category"], answer["status"]) == (status, category, "error")
+    assert last(sandbox) == (status, False)
+    assert await stored() == 0
+
+
+@pytest.mark.parametrize("status", [502, 504, 524])
+async def test_the_statuses_of_a_proxy_come_as_html(sandbox, http, status):
+    sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=status))
+    answered, body = await http("GET", EMAILS)
+    assert answered == status
+    assert body.startswith(b"<html>")
+
+
+async def test_missing_scopes_are_named(sandbox, http):
+    sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=403))
+    _, answer = await http("GET", EMAILS)
+    scopes = answer["errors"][0]["context"]["requiredGranularScopes"]
+    assert scopes == ["crm.objects.contacts.write"]
+
+
+async def test_retry_after_is_sent_if_asked_for(sandbox, http):
+    sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=477, retry_after_s=3600))
+    await http("GET", EMAILS)
+    assert http.headers["Retry-After"] == "3600"
+    sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=429))
+    _, answer = await http("GET", EMAILS)
+    assert "Retry-After" not in http.headers
+    assert answer["policyName"] == "TEN_SECONDLY_ROLLING"
+
+
+async def test_a_reset_breaks_the_connection_and_applies_nothing(sandbox, http, email, stored):
+    sandbox.faults.add(Fault(kind=FaultKind.RESET))
+    with pytest.raises(aiohttp.ClientOSError):
+        await http("POST", EMAILS, email())
+    assert last(sandbox) == (None, False)
+    assert await stored() == 0
+
+
+async def test_a_lost_answer_belongs_to_a_call_that_was_applied(sandbox, http, email, stored):
+    sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LOST))
+    with pytest.raises(aiohttp.ClientOSError):
+        await http("POST", EMAILS, email())
+    assert last(sandbox) == (None, True)
+    assert await stored() == 1
+
+
+async def test_a_late_call_is_applied_after_the_connection_broke(
+    sandbox, http, email, stored, clock
+):
+    sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LATE, delay_s=30))
+    with pytest.raises(aiohttp.ClientOSError):
+        await http("POST", EMAILS, email())
+    await clock.advance(29)
+    assert await stored() == 0
+    await clock.advance(1)
+    assert await stored() == 1
+
+
+async def test_a_truncated_answer_belongs_to_a_call_that_was_applied(sandbox, http, email, stored):
+    sandbox.faults.add(Fault(kind=FaultKind.TRUNCATED))
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await http("POST", EMAILS, email())
+    assert last(sandbox) == (201, True)
+    assert await stored() == 1
+
+
+async def test_a_slow_call_is_answered_after_its_delay(sandbox, http, clock, until):
+    sandbox.faults.add(Fault(kind=FaultKind.SLOW, delay_s=5))
+    async with asyncio.TaskGroup() as tasks:
+        call = tasks.create_task(http("GET", EMAILS))
+        await until(lambda: not sandbox.faults.to_json()["results"])
+        await clock.advance(4)
+        assert not call.done()
+        await clock.advance(1)
+    assert call.result()[0] == 200
+
+
+async def test_a_slow_call_is_applied_though_its_client_has_gone(
+    sandbox, http, email, stored, clock, until
+):
+    sandbox.faults.add(Fault(kind=FaultKind.SLOW, delay_s=5))
+    call = asyncio.create_task(http("POST", EMAILS, email()))
+    await until(lambda: not sandbox.faults.to_json()["results"])
+    call.cancel()
+    await asyncio.wait([call])
+    await clock.advance(5)
+    assert await stored() == 1
+
+
+async def test_a_rule_is_meant_for_a_method_and_a_path_and_is_used_up(sandbox, http, email):
+    sandbox.faults.add(
+        Fault(kind=FaultKind.STATUS, status=500, method="POST", path="*/emails*", count=2)
+    )
+    assert (await http("GET", EMAILS))[0] == 200
+    assert (await http("POST", "/crm/v3/objects/deals", {"properties": {}}))[0] == 201
+    statuses = [(await http("POST", EMAILS, email()))[0] for _ in range(3)]
+    assert statuses == [500, 500, 201]
+
+
+async def test_a_rule_without_count_holds_until_it_is_cleared(sandbox, http):
+    sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=500, count=None))
+    assert [(await http("GET", EMAILS))[0] for _ in range(3)] == [500] * 3
+    sandbox.faults.clear()
+    assert (await http("GET", EMAILS))[0] == 200
+
+
+async def test_a_probability_is_rolled_with_the_dice_it_was_given(start):
+    rolls = random.Random(7)
+    expected = [500 if rolls.random() < 0.3 else 200 for _ in range(50)]
+    async with start(chance=random.Random(7).random) as (sandbox, http):
+        sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=500, count=None, probability=0.3))
+        assert [(await http("GET", EMAILS))[0] for _ in range(50)] == expected
+    assert 0 < expected.count(500) < 50
+
+
+async def test_faults_are_made_and_cleared_over_http(http):
+    rule = {"kind": "status", "status": 503, "path": "*/emails", "count": 1}
+    status, answer = await http("POST", "/sandbox/faults", rule, token=None)
+    assert status == 201
+    assert answer["results"][0]["path"] == "*/emails"
+    assert (await http("GET", EMAILS))[0] == 503
+    assert (await http("GET", "/sandbox/faults"))[1] == {"results": []}
+    await http("POST", "/sandbox/faults", rule)
+    assert (await http("DELETE", "/sandbox/faults"))[0] == 204
+    assert (await http("GET", EMAILS))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [{}, {"kind": "flood"}, {"kind": "status", "count": "x"}, {"kind": "reset", "colour": 1}],
+    ids=["empty", "kind", "type", "field"],
+)
+async def test_a_fault_that_does_not_exist_is_400(http, rule):
+    assert (await http("POST", "/sandbox/faults", rule))[0] == 400
+
+
+async def test_the_sandbox_has_no_other_calls_of_its_own(http):
+    assert (await http("GET", "/sandbox/secrets"))[0] == 404
+
+
+class TestJournal:
+    async def test_every_request_is_noted(self, sandbox, http, email):
+        await http("POST", EMAILS, email())
+        _, refused = await http("POST", EMAILS, email(links=[(9, 198)]))
+        first, second = sandbox.journal
+        assert (first.method, first.path, first.status, first.applied) == (
+            "POST",
+            EMAILS,
+            201,
+            True,
+        )
+        assert first.body == email()
+        assert (second.status, second.applied) == (400, False)
+        assert second.correlation_id == refused["correlationId"]
+        assert sandbox.journal.total == 2
+
+    async def test_it_can_be_asked_for_a_kind_of_call(self, sandbox, http, email):
+        await http("POST", EMAILS, email())
+        await http("GET", EMAILS, params={"limit": "5"})
+        assert [entry.method for entry in sandbox.journal.find(path="*/emails")] == ["POST", "GET"]
+        (entry,) = sandbox.journal.find(method="GET")
+        assert entry.path == f"{EMAILS}?limit=5"
+
+    async def test_it_can_be_read_over_http_and_does_not_note_that(self, http):
+        await http("GET", EMAILS)
+        for _ in range(2):
+            status, journal = await http("GET", "/sandbox/journal", params={"method": "GET"})
+        assert (status, journal["total"], len(journal["results"])) == (200, 1, 1)
+        assert journal["results"][0]["status"] == 200
+
+    async def test_it_forgets_the_oldest_when_it_is_full(self, sandbox, http, monkeypatch):
+        monkeypatch.setattr("relay.sandbox.journal.MAX_ENTRIES", 2)
+        for limit in ("1", "2", "3"):
+            await http("GET", EMAILS, params={"limit": limit})
+        assert [entry.path[-1] for entry in sandbox.journal] == ["2", "3"]
+        assert sandbox.journal.total == 3
+
+    async def test_it_can_be_cleared(self, sandbox, http):
+        await http("GET", EMAILS)
+        sandbox.journal.clear()
+        assert (len(sandbox.journal), sandbox.journal.total) == (0, 0)

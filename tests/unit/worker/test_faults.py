@@ -1,0 +1,199 @@
+"""One mail, one engagement, whatever HubSpot, the parser or the worker does."""
+
+import asyncio
+
+import pytest
+
+from relay.model import State
+from relay.sandbox import Fault, FaultKind
+
+CREATE = "*/objects/emails"
+
+
+def fault(world, kind, *, path=CREATE, method="POST", **fields):
+    world.sandbox.faults.add(Fault(kind=kind, method=method, path=path, **fields))
+
+
+async def test_a_create_whose_answer_is_lost_is_found_by_reading_back(world, mail):
+    fault(world, FaultKind.APPLIED_LOST)
+    world.start()
+    spool_id = await world.put(mail())
+    await world.reaches(spool_id, State.UNSURE, State.LOGGED)
+    story = await world.reaches(spool_id, within_s=10)
+    assert State.UNSURE in [step.to_state for step in story.moves]
+    assert "found by reading back" in story.mail.reason
+    assert len(await world.emails()) == 1
+
+
+async def test_a_create_that_lands_late_is_waited_for(world, mail):
+    fault(world, FaultKind.APPLIED_LATE, delay_s=60)
+    world.start()
+    spool_id = await world.put(mail())
+    await world.reaches(spool_id, State.UNSURE)
+    await world.reaches(spool_id, within_s=200)
+    assert len(await world.emails()) == 1
+
+
+@pytest.mark.parametrize("kind", [FaultKind.RESET, FaultKind.STATUS])
+async def test_a_create_that_never_landed_is_sent_again_when_that_is_sure(world, mail, kind):
+    fault(world, kind)
+    world.start()
+    spool_id = await world.put(mail())
+    await world.reaches(spool_id, State.UNSURE)
+    await world.passes(100)
+    assert await world.state(spool_id) == State.UNSURE
+    await world.reaches(spool_id, within_s=120)
+    assert len(await world.emails()) == 1
+
+
+async def test_of_two_mails_alike_each_finds_its_own_engagement(world, mail):
+    """Same second, subject, people and text: only the Message-ID differs."""
+    fault(world, FaultKind.APPLIED_LOST, path="*/objects/emails*", count=2)
+    world.start()
+    first = await world.put(mail())
+    await world.reaches(first, State.UNSURE)
+    second = await world.put(mail())
+    await world.reaches(second, State.UNSURE, State.LOGGED)
+    stories = [await world.reaches(one, within_s=400) for one in (first, second)]
+    emails = await world.emails()
+    assert len(emails) == 2
+    assert {s.effects[0].engagement_id for s in stories} == {email.id for email in emails}
+
+
+async def test_a_crash_with_a_call_under_way_is_settled_by_reading_back(world, mail):
+    fault(world, FaultKind.SLOW, delay_s=30)
+    world.start()
+    spool_id = await world.put(mail())
+    await world.reaches(spool_id, State.SENDING)
+    await world.crash()
+    world.start()
+    story = await world.reaches(spool_id, within_s=200)
+    assert "reading back" in story.mail.reason
+    assert len(await world.emails()) == 1
+
+
+async def test_a_token_that_is_refused_pauses_the_portal_and_burns_no_attempt(
+    world, mail, log_lines
+):
+    world.sandbox.revoke("stolen")
+    world.token = "stolen"
+    world.start()
+    spool_id = await world.put(mail())
+    await world.passes(30)
+    assert await world.state(spool_id) in (State.QUEUED, State.CLAIMED)
+    assert "portal_paused" in {line["event"] for line in log_lines}
+    world.token = "fresh"
+    story = await world.reaches(spool_id, within_s=600)
+    assert story.mail.attempt == 1
+    assert len(await world.emails()) == 1
+
+
+async def test_new_settings_end_a_pause_at_once(world, mail):
+    fault(world, FaultKind.STATUS, path="*", method="*", status=403, count=1)
+    world.start()
+    spool_id = await world.put(mail())
+    await world.reaches(spool_id, State.QUEUED)
+    while not world.metrics.paused.labels("acme")._value.get():
+        await asyncio.sleep(0.01)
+    world.worker.apply({"acme": world.line()}, world.settings)
+    await world.reaches(spool_id, within_s=2)
+
+
+async def test_throttling_waits_and_goes_on(world, mail):
+    fault(world, FaultKind.STATUS, status=429, count=3, path="*", method="*")
+    world.start()
+    spool_id = await world.put(mail())
+    story = await world.reaches(spool_id, within_s=600)
+    assert story.mail.attempt == 1
+    assert len(await world.emails()) == 1
+
+
+async def test_an_outage_of_days_loses_nothing_and_parks_nothing(world, mail):
+    fault(world, FaultKind.STATUS, path="*", method="*", status=503, count=None)
+    world.start()
+    ids = [await world.put(mail(subject=str(n))) for n in range(5)]
+    await world.passes(5)
+    for _ in range(24):
+        await world.clock.advance(3600)
+        await asyncio.sleep(0.02)
+    assert {await world.state(one) for one in ids} <= {State.QUEUED, State.CLAIMED, State.UNSURE}
+    world.sandbox.faults.clear()
+    for one in ids:
+        await world.reaches(one, within_s=1000)
+    assert len(await world.emails()) == 5
+
+
+async def test_one_bad_mail_in_a_batch_parks_alone(world, mail):
+    ids = [await world.put(mail(subject=f"good {n}")) for n in range(9)]
+    bad = await world.put(mail(sender="bad@acme.example"))
+    world.start(owners={"bad@acme.example": "424242"})
+    for one in ids:
+        await world.reaches(one, within_s=5)
+    story = await world.reaches(bad, State.PARKED, within_s=5)
+    assert "hubspot_owner_id" in story.mail.reason
+    assert len(await world.emails()) == 9
+
+
+async def test_a_mail_that_kills_its_parser_twice_is_parked_and_holds_up_nothing(world, mail):
+    world.parsers.fatal = b"poison"
+    world.start()
+    bad = await world.put(mail(text="poison\n"))
+    good = await world.put(mail(text="wholesome\n"))
+    await world.reaches(good)
+    story = await world.reaches(bad, State.PARKED)
+    assert "cannot be read: out of time" in story.mail.reason
+    assert world.parsers.calls == 3
+    assert b"poison" in await world.spool.raw(bad)
+
+
+async def test_a_mail_that_breaks_a_rule_of_ours_is_retried_then_parked(
+    world, mail, monkeypatch, log_lines
+):
+    import relay.pipeline  # noqa: PLC0415 - to break it
+
+    whole = relay.pipeline.direct
+
+    def broken(email, **rest):
+        if email.subject == "odd":
+            raise ZeroDivisionError
+        return whole(email, **rest)
+
+    monkeypatch.setattr(relay.pipeline, "direct", broken)
+    odd, even = await world.put(mail(subject="odd")), await world.put(mail(subject="even"))
+    world.start()
+    await world.reaches(even)
+    story = await world.reaches(odd, State.PARKED, within_s=200)
+    assert "gave up after 3 attempts" in story.mail.reason
+    assert "bug_found" in {line["event"] for line in log_lines}
+
+
+async def test_draining_finishes_the_batch_and_keeps_the_rest(world, mail):
+    fault(world, FaultKind.SLOW, delay_s=1)
+    world.start()
+    first = await world.put(mail())
+    await world.reaches(first, State.SENDING)
+    stopping = asyncio.ensure_future(world.stop())
+    await world.passes(2)
+    await stopping
+    assert await world.state(first) == State.LOGGED
+    later = await world.put(mail(subject="later"))
+    assert await world.state(later) == State.QUEUED
+    world.start()
+    await world.reaches(later)
+
+
+async def test_claimed_mail_of_a_worker_that_died_is_logged_by_the_next(world, mail):
+    gate = asyncio.Event()
+
+    async def stuck(_):
+        await gate.wait()
+
+    world.parsers.parse, parse = stuck, world.parsers.parse
+    world.start()
+    spool_id = await world.put(mail())
+    await world.reaches(spool_id, State.CLAIMED)
+    await world.crash()
+    world.parsers.parse = parse
+    world.start()
+    await world.reaches(spool_id, within_s=60)
+    assert len(await world.emails()) == 1

@@ -1,0 +1,244 @@
+"""What becomes of mails when HubSpot is well: directions, records, people, decisions."""
+
+from relay.model import State
+from relay.settings import ByPolicy, Strangers
+
+LOG = "log@relay.localhost"
+
+
+async def test_a_sent_mail_is_on_its_contact_company_and_open_deals(world, mail):
+    world.start()
+    spool_id = await world.put(mail(subject="Offer", text="Hello Carla\n"))
+    story = await world.reaches(spool_id)
+    [email] = await world.emails()
+    assert (email.direction, email.status, email.subject) == ("EMAIL", "SENT", "Offer")
+    assert email.text.strip() == "Hello Carla"
+    assert email.owner_id == "47550177"
+    assert email.links == {"contacts-602", "companies-605", "deals-601", "deals-603"}
+    assert [step.to_state for step in story.moves] == ["queued", "claimed", "sending", "logged"]
+    assert {finding.rule for finding in story.moves[2].findings} >= {
+        "access",
+        "from-ours",
+        "contact",
+    }
+    assert story.effects[0].engagement_id == email.id
+
+
+async def test_one_waiting_mail_costs_few_calls_and_a_batch_hardly_more(world, mail):
+    ids = [await world.put(mail(subject=f"Offer {n}")) for n in range(50)]
+    world.start()
+    for spool_id in ids:
+        await world.reaches(spool_id)
+    creates = world.sandbox.journal.find(method="POST", path="*/objects/emails*")
+    assert len(await world.emails()) == 50
+    assert len(creates) == 1
+
+
+async def test_a_resent_mail_is_logged_once(world, mail):
+    world.start()
+    message = mail()
+    first = await world.put(message)
+    await world.reaches(first)
+    assert await world.put(b"Received: from elsewhere\r\n" + message.as_bytes()) == first
+    await world.passes(3)
+    assert len(await world.emails()) == 1
+
+
+async def test_a_stranger_becomes_a_contact(world, mail):
+    world.start()
+    spool_id = await world.put(mail(to="Nora New <nora@umbrella.example>"))
+    story = await world.reaches(spool_id)
+    [email] = await world.emails()
+    assert email.links == {f"contacts-{await world.contact('nora@umbrella.example')}"}
+    assert any("was new" in finding.text for finding in story.moves[2].findings)
+
+
+async def test_a_stranger_parks_the_mail_until_there_is_a_contact(world, mail):
+    world.start(strangers=Strangers.PARK)
+    spool_id = await world.put(mail(to="nora@umbrella.example"))
+    story = await world.reaches(spool_id, State.PARKED)
+    assert "no contact for nora@umbrella.example" in story.mail.reason
+    await world.ask(
+        "POST", "/crm/v3/objects/contacts", {"properties": {"email": "nora@umbrella.example"}}
+    )
+    await world.spool.reopen(spool_id)
+    await world.reaches(spool_id, within_s=3)
+    assert len(await world.emails()) == 1
+
+
+async def test_with_one_contact_known_the_others_need_not_be(world, mail):
+    world.start(strangers=Strangers.PARK)
+    spool_id = await world.put(mail(to="nora@umbrella.example, peter@initech.example"))
+    await world.reaches(spool_id)
+    [email] = await world.emails()
+    assert "contacts-104901" in email.links
+    assert await world.contact("nora@umbrella.example") is None
+
+
+async def test_a_secondary_address_finds_its_contact(world, mail):
+    world.start()
+    await world.reaches(await world.put(mail(to="peter.prospect@gmail.example")))
+    [email] = await world.emails()
+    assert "contacts-104901" in email.links
+
+
+async def test_companies_and_deals_are_left_alone_when_the_settings_say_so(world, mail):
+    world.start(companies=False, deals=0)
+    await world.reaches(await world.put(mail()))
+    [email] = await world.emails()
+    assert email.links == {"contacts-602"}
+
+
+async def test_a_tag_puts_the_mail_on_its_record(world, mail):
+    world.start()
+    await world.reaches(await world.put(mail(), to="log+ticket-608@relay.localhost"))
+    [email] = await world.emails()
+    assert {"contacts-602", "tickets-608"} <= email.links
+
+
+async def test_a_tag_to_a_record_that_is_gone_does_not_stop_the_mail(world, mail):
+    world.start()
+    story = await world.reaches(await world.put(mail(), to="log+deal-999999@relay.localhost"))
+    assert "without deal 999999" in story.mail.reason
+    assert len(await world.emails()) == 1
+
+
+async def test_a_reply_is_incoming_also_when_both_come_at_once(world, mail):
+    sent = mail(message_id="<offer@acme.example>")
+    reply = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        subject="Re: Offer",
+        in_reply_to="<offer@acme.example>",
+        x_forwarded_for=f"jane@acme.example {LOG}",
+    )
+    first, second = await world.put(sent), await world.put(reply)
+    world.start()
+    await world.reaches(first)
+    await world.reaches(second, within_s=10)
+    assert [email.direction for email in await world.emails()] == ["EMAIL", "INCOMING_EMAIL"]
+
+
+async def test_a_reply_without_ids_is_known_by_subject_and_people(world, mail):
+    world.start()
+    await world.reaches(await world.put(mail(subject="Spring offer")))
+    reply = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        subject="AW: Spring offer",
+        x_forwarded_for=f"jane@acme.example {LOG}",
+    )
+    await world.reaches(await world.put(reply))
+    assert [email.direction for email in await world.emails()] == ["EMAIL", "INCOMING_EMAIL"]
+
+
+async def test_a_redirected_mail_of_a_customer_is_a_forward(world, mail):
+    world.start()
+    fresh = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        subject="A question",
+        delivered_to="jane@acme.example",
+    )
+    await world.reaches(await world.put(fresh, mail_from="carla@globex.example"))
+    [email] = await world.emails()
+    assert email.direction == "FORWARDED_EMAIL"
+
+
+async def test_each_attached_forward_is_an_engagement_of_its_own(world, mail):
+    world.start()
+    outer = mail(to=LOG, subject="FW: two", text="\n")
+    outer.add_attachment(mail(sender="carla@globex.example", to="jane@acme.example", subject="one"))
+    outer.add_attachment(
+        mail(sender="peter@initech.example", to="jane@acme.example", subject="two")
+    )
+    story = await world.reaches(await world.put(outer))
+    emails = await world.emails()
+    assert {(email.subject, email.direction) for email in emails} == {
+        ("one", "FORWARDED_EMAIL"),
+        ("two", "FORWARDED_EMAIL"),
+    }
+    assert {effect.engagement_id for effect in story.effects} == {email.id for email in emails}
+
+
+async def test_attachments_are_uploaded_and_named(world, mail):
+    world.start()
+    message = mail()
+    message.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="Offer.pdf")
+    await world.reaches(await world.put(message))
+    [email] = await world.emails()
+    file = await world.ask("GET", f"/files/v3/files/{email.files}")
+    assert (file["name"], file["extension"]) == ("Offer", "pdf")
+
+
+async def test_an_automatic_reply_is_ignored_with_its_reason(world, mail):
+    world.start()
+    away = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        auto_submitted="auto-replied",
+        x_forwarded_for=f"jane@acme.example {LOG}",
+    )
+    story = await world.reaches(await world.put(away), State.IGNORED)
+    assert "automatic reply" in story.mail.reason
+    assert await world.emails() == []
+
+
+async def test_automatic_mail_is_logged_when_the_settings_say_so(world, mail):
+    world.start(automatic=ByPolicy.LOG)
+    away = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        auto_submitted="auto-replied",
+        x_forwarded_for=f"jane@acme.example {LOG}",
+    )
+    await world.reaches(await world.put(away))
+    assert len(await world.emails()) == 1
+
+
+async def test_a_bounce_marks_what_bounced(world, mail):
+    world.start()
+    await world.reaches(await world.put(mail(message_id="<lost@acme.example>")))
+    report = (
+        b"From: MAILER-DAEMON@mx.globex.example\r\nTo: jane@acme.example\r\n"
+        b"Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'
+        b"--B\r\n\r\nIt could not be delivered.\r\n"
+        b"--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+        b"Final-Recipient: rfc822; carla@globex.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        b"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <lost@acme.example>\r\n\r\n--B--\r\n"
+    )
+    await world.reaches(await world.put(report, mail_from=""))
+    [email] = await world.emails()
+    assert email.status == "BOUNCED"
+
+
+async def test_a_mail_whose_sender_is_no_longer_ours_is_parked(world, mail):
+    spool_id = await world.put(mail())
+    world.start(domains=("elsewhere.example",))
+    story = await world.reaches(spool_id, State.PARKED)
+    assert "not one of ours" in story.mail.reason
+
+
+async def test_a_user_without_owner_is_logged_without_one(world, mail):
+    world.start()
+    story = await world.reaches(await world.put(mail(sender="new.colleague@acme.example")))
+    [email] = await world.emails()
+    assert not email.owner_id
+    assert any(finding.rule == "owner" for finding in story.moves[2].findings)
+
+
+async def test_the_owner_map_finds_who_is_known_by_another_name(world, mail):
+    world.start(owners={"jd@acme.example": "jane@acme.example", "s@acme.example": "11349275740"})
+    await world.reaches(await world.put(mail(sender="jd@acme.example")))
+    await world.reaches(await world.put(mail(sender="s@acme.example")))
+    assert [email.owner_id for email in await world.emails()] == ["47550177", "11349275740"]
+
+
+async def test_nothing_of_a_mail_reaches_the_log(world, mail, log_lines):
+    world.start()
+    message = mail(subject="canary-subject", text="canary-body\n")
+    world.token = "canary-token"
+    await world.reaches(await world.put(message))
+    assert "mail_logged" in {line["event"] for line in log_lines}
+    assert "canary" not in repr(log_lines)
