@@ -58,6 +58,9 @@ class Spool:
             self._lock = DaemonLock(file)
         try:
             migrate(self._engines.write)
+            if self._lock is not None:
+                with self._engines.write.begin() as connection:
+                    leases.end_all_leases(connection, self._clock.now())
         except DBAPIError as error:
             raise translated(error) from error
         self._writer.start()

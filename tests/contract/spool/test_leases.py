@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from relay.model import Logged, Parked, State
-from relay.spool import LeaseLost
+from relay.spool import LeaseLost, Spool
 
 TTL = timedelta(seconds=60)
 
@@ -109,3 +109,13 @@ async def test_a_doubted_mail_is_looked_at_later(spool, lease, claim, delivery, 
     [(_, effects)] = await spool.claim_unsure(lease, **look)
     assert [known.engagement_id for known in effects] == ["5", None]
     assert await spool.known_engagements("acme", ["5", "6"]) == {"5"}
+
+
+async def test_a_new_daemon_on_the_same_file_does_not_wait_for_a_dead_one(spool, lease, url, clock):
+    """The lock on the file shows that nobody else is alive."""
+    await spool.close()
+    again = Spool(url, clock=clock)
+    again.open(as_daemon=True)
+    taken = await again.take_lease("acme", "worker-2", TTL)
+    assert taken.epoch == lease.epoch + 1
+    await again.close()
