@@ -6,10 +6,13 @@ subject or a secret. Addresses are there because an administrator has to find a 
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
+from structlog.typing import EventDict
 
 Logger = structlog.typing.FilteringBoundLogger
 
@@ -72,17 +75,36 @@ def make_logger(level: str, form: str, *, stream: TextIO = sys.stderr) -> Logger
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _show_frames,
             *(
                 [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
                 if for_people
                 else [
-                    structlog.processors.format_exc_info,
                     structlog.processors.JSONRenderer(ensure_ascii=False),
                 ]
             ),
         ],
     )
     return logger
+
+
+def _show_frames(_: Any, __: str, event: EventDict) -> EventDict:
+    """A bug's traceback without the exceptions' messages: those may quote the mail at hand."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        event["exception"] = "".join(_frames(error))
+    return event
+
+
+def _frames(error: BaseException) -> Iterator[str]:
+    if error.__cause__ is not None:
+        yield from _frames(error.__cause__)
+        yield "which led to:\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__module__}.{type(error).__qualname__}\n"
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _frames(inner)
 
 
 def silence_libraries() -> None:

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +33,11 @@ mail.register(cli)
 
 
 def main() -> None:
-    """Run a command; what fails ends with one message and an exit code of sysexits.h."""
+    """Run a command; what fails ends with one message and an exit code of sysexits.h.
+
+    Whatever relay writes is mail, so nobody else may read it.
+    """
+    os.umask(0o077)
     try:
         cli()
     except SettingsError as error:

@@ -41,13 +41,13 @@ def open_engines(url: str) -> Engines:
     parsed = _parsed(url)
     try:
         if parsed.get_backend_name() != "sqlite":
-            engine = create_engine(parsed, pool_pre_ping=True)
+            engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
             return Engines(write=engine, read=engine)
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engines = Engines(
-            write=create_engine(parsed, connect_args={"check_same_thread": False}),
-            read=create_engine(parsed, connect_args={"check_same_thread": False}),
+            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Engines(
+            write=_sqlite_engine(parsed, begin="BEGIN IMMEDIATE"),
+            read=_sqlite_engine(parsed, begin="BEGIN"),
         )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise Permanent(f"store.url: {error}: install the driver or correct the URL") from error
@@ -55,9 +55,6 @@ def open_engines(url: str) -> Engines:
         raise Permanent(
             f"store: cannot make the folder of {parsed.database}: {error.strerror}"
         ) from error
-    _tune_sqlite(engines.write, begin="BEGIN IMMEDIATE")
-    _tune_sqlite(engines.read, begin="BEGIN")
-    return engines
 
 
 def _parsed(url: str) -> URL:
@@ -67,8 +64,12 @@ def _parsed(url: str) -> URL:
         raise Permanent("store.url: expected a database URL such as sqlite:////path") from error
 
 
-def _tune_sqlite(engine: Engine, *, begin: str) -> None:
-    """The driver's own transaction handling is off: BEGIN is said by us, so that a write locks at once."""
+def _sqlite_engine(url: URL, *, begin: str) -> Engine:
+    """The driver's own transaction handling is off: BEGIN is said by us, so that a write locks at once.
+
+    Parameters are hidden in errors: they are mails.
+    """
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
 
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None
@@ -89,6 +90,7 @@ def _tune_sqlite(engine: Engine, *, begin: str) -> None:
 
     event.listen(engine, "connect", connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
 
 
 def insert_new(connection: Connection, table: Table, unique: tuple[str, ...]) -> Insert:

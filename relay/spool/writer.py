@@ -3,7 +3,7 @@
 Under load a commit, and so a sync of the disk, is shared by every mail that came in during the one
 before, and their rows go in by one statement a table; when a single mail waits it goes at once. An
 operation that fails does not take the others with it: the transaction is rolled back and each is
-tried in one of its own.
+tried in one of its own, unless it is the database that fails.
 
 Promise: a caller is answered after the commit returned, never before, and cancelling the caller does
 not undo what it asked for.
@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from relay.clock import Clock
 from relay.model import Delivery, Receipt
@@ -123,15 +123,16 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 self._perform(connection, jobs)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the caller
-            if len(jobs) > 1:
+        except OperationalError as error:  # the database is not well: no use trying each alone
+            _answer_all(jobs, error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one caller
+            if len(jobs) == 1:
+                _answer_all(jobs, error)
+            else:
                 for job in jobs:
                     self._commit([job])
-            else:
-                _answer(jobs[0], error)
-            return
-        for job in jobs:
-            _answer(job, None)
+        else:
+            _answer_all(jobs, None)
 
     def _perform(self, connection: Connection, jobs: Sequence[_Job]) -> None:
         arrivals = [delivery for job in jobs for delivery in job.deliveries]
@@ -143,11 +144,14 @@ class Writer:
                 job.result = job.operation(connection)
 
 
-def _answer(job: _Job, error: Exception | None) -> None:
+def _answer_all(jobs: Sequence[_Job], error: Exception | None) -> None:
     """Whoever waited may have been cancelled meanwhile: then nobody is answered."""
-    if not job.future.set_running_or_notify_cancel():
-        return
-    if error is None:
-        job.future.set_result(job.result)
-    else:
-        job.future.set_exception(translated(error) if isinstance(error, DBAPIError) else error)
+    if isinstance(error, DBAPIError):
+        error = translated(error)
+    for job in jobs:
+        if not job.future.set_running_or_notify_cancel():
+            continue
+        if error is None:
+            job.future.set_result(job.result)
+        else:
+            job.future.set_exception(error)

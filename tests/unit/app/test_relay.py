@@ -1,0 +1,173 @@
+"""The daemon put together, in one process: mail in by SMTP, an engagement out, reload, drain."""
+
+import asyncio
+import os
+import smtplib
+import socket
+
+import aiohttp
+import pytest
+import yaml
+
+from relay.app import Relay
+from relay.app.daemon import _reload
+from relay.app.notify import Notifier
+from relay.clock import SystemClock
+from relay.errors import Permanent
+from relay.metrics import Metrics
+from relay.model import State
+from relay.settings import load
+
+MAIL = b"From: jane@acme.example\r\nTo: carla@globex.example\r\nSubject: Hi\r\n\r\nHello\r\n"
+
+
+@pytest.fixture
+def config(tmp_path):
+    """Writes config.yaml and returns its path; `portal` are further settings of the portal."""
+
+    def write(**portal):
+        path = tmp_path / "config.yaml"
+        content = {
+            "listeners": [{"listen": "127.0.0.1:0"}],
+            "web": {"listen": "127.0.0.1:0"},
+            "sandbox": {"listen": "127.0.0.1:0"},
+            "parser": {"processes": 1},
+            "portals": [
+                {
+                    "name": "acme",
+                    "mailboxes": ["log@relay.localhost"],
+                    "domains": ["acme.example"],
+                    **portal,
+                }
+            ],
+        }
+        path.write_text(yaml.safe_dump(content))
+        return path
+
+    return write
+
+
+@pytest.fixture
+async def relay(config, log):
+    made = Relay(load(config()), clock=SystemClock(), log=log, metrics=Metrics())
+    await made.open()
+    stop = asyncio.Event()
+    running = asyncio.ensure_future(made.run(stop))
+    yield made
+    stop.set()
+    await running
+    await made.close()
+
+
+async def send(relay, to="log@relay.localhost", raw=MAIL):
+    def deliver():
+        host, _, port = relay.smtp_endpoints[0].rpartition(":")
+        with smtplib.SMTP(host, int(port)) as client:
+            client.sendmail("jane@acme.example", [to], raw)
+
+    await asyncio.to_thread(deliver)
+
+
+async def settled(relay):
+    async with asyncio.timeout(20):
+        while True:
+            [mail] = await relay.spool.list_mails(states=list(State))
+            if mail.state.is_settled:
+                return mail
+            await asyncio.sleep(0.02)
+
+
+async def test_a_mail_sent_to_the_door_is_logged(relay):
+    await send(relay)
+    mail = await settled(relay)
+    assert mail.state is State.LOGGED
+    await relay.check_balance()
+
+
+async def test_the_metrics_and_health_are_served(relay):
+    await send(relay)
+    await settled(relay)
+    async with aiohttp.ClientSession() as http:
+        async with http.get(f"http://{relay.web_endpoint}/readyz") as answer:
+            assert answer.status == 200
+        async with http.get(f"http://{relay.web_endpoint}/metrics") as answer:
+            text = await answer.text()
+    assert 'relay_mails_accepted_total{portal="acme"} 1.0' in text
+    assert 'relay_mails_settled_total{portal="acme",state="logged"} 1.0' in text
+
+
+async def test_new_settings_hold_for_new_mail(relay, config, log, log_lines):
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        await send(relay, to="crm@relay.localhost")
+    _reload(relay, config(mailboxes=["crm@relay.localhost"]), log)
+    assert log_lines[-1]["event"] == "settings_reloaded"
+    await send(relay, to="crm@relay.localhost")
+    assert (await settled(relay)).state is State.LOGGED
+
+
+async def test_bad_settings_change_nothing_and_are_named(relay, config, log, log_lines):
+    _reload(relay, config(mailboxes=["not an address"]), log)
+    line = log_lines[-1]
+    assert (line["event"], line["log_level"]) == ("settings_refused", "error")
+    assert "mailboxes[0]" in line["reason"]
+    await send(relay)
+    assert (await settled(relay)).state is State.LOGGED
+
+
+async def test_a_lost_mail_is_an_alarm(relay, log_lines):
+    await send(relay)
+    await settled(relay)
+    await relay.spool._writer.do(
+        lambda connection: connection.exec_driver_sql("UPDATE mail SET state = 'parked'")
+    )
+    await relay.check_balance()
+    assert ("ledger_unbalanced", 2) in {(line["event"], line.get("off_by")) for line in log_lines}
+
+
+async def test_a_sandbox_port_in_use_is_named(config, log):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = load(config())
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        settings = settings.model_copy(
+            update={"sandbox": settings.sandbox.model_copy(update={"listen": listen})}
+        )
+        made = Relay(settings, clock=SystemClock(), log=log, metrics=Metrics())
+        with pytest.raises(Permanent, match=f"sandbox.listen: cannot listen on {listen}"):
+            await made.open()
+
+
+def test_systemd_is_told_what_it_wants_to_know(monkeypatch, tmp_path):
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(path))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(path))
+        monkeypatch.setenv("WATCHDOG_USEC", "2000000")
+        notifier = Notifier()
+        assert notifier.watchdog_s == 2
+        notifier.ready()
+        notifier.reloading(1.5)
+        notifier.alive()
+        notifier.stopping()
+        told = [systemd.recv(100) for _ in range(4)]
+    assert told == [
+        b"READY=1",
+        b"RELOADING=1\nMONOTONIC_USEC=1500000",
+        b"WATCHDOG=1",
+        b"STOPPING=1",
+    ]
+
+
+def test_without_systemd_nothing_is_told(monkeypatch):
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    monkeypatch.delenv("WATCHDOG_USEC", raising=False)
+    notifier = Notifier()
+    assert notifier.watchdog_s is None
+    notifier.ready()
+
+
+def test_an_abstract_socket_is_understood(monkeypatch):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(f"\0relay-{os.getpid()}")
+        monkeypatch.setenv("NOTIFY_SOCKET", f"@relay-{os.getpid()}")
+        Notifier().ready()
+        assert systemd.recv(100) == b"READY=1"

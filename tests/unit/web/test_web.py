@@ -1,0 +1,113 @@
+"""Health, readiness, metrics and the overview, asked over HTTP."""
+
+from datetime import timedelta
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from relay.errors import Permanent
+from relay.metrics import Metrics
+from relay.model import Delivery, Envelope, Recipient
+from relay.settings import WebSettings
+from relay.spool import Spool
+from relay.web import Health, Web
+
+
+class Office:
+    """A web room over a real spool, and what it is told of relay's health."""
+
+    def __init__(self, spool, clock):
+        self.hangs, self.closed = [], []
+        self.spool = spool
+        self.clock = clock
+        self.metrics = Metrics()
+        self.web = Web(
+            settings=WebSettings(listen="127.0.0.1:0"),
+            health=Health(live=lambda: self.hangs, ready=lambda: self.hangs + self.closed),
+            spool=spool,
+            clock=clock,
+            metrics=self.metrics,
+        )
+
+    async def get(self, path):
+        async with (
+            aiohttp.ClientSession() as http,
+            http.get(f"http://{self.web.endpoint}{path}") as answer,
+        ):
+            return answer.status, await answer.text()
+
+    async def put(self, name):
+        recipient = Recipient(address="log@a.b", portal="acme", mailbox="log@a.b")
+        envelope = Envelope(
+            mail_from="", rcpt_to=("log@a.b",), raw=b"x", received_at=self.clock.now(), peer="pipe"
+        )
+        delivery = Delivery(
+            portal="acme",
+            recipients=(recipient,),
+            fingerprint=name,
+            message_id=None,
+            envelope=envelope,
+        )
+        await self.spool.put([delivery])
+
+
+@pytest.fixture
+async def office(tmp_path, clock):
+    spool = Spool(f"sqlite:///{tmp_path / 'relay.db'}", clock=clock)
+    spool.open(as_daemon=False)
+    made = Office(spool, clock)
+    await made.web.open()
+    yield made
+    await made.web.close()
+    await spool.close()
+
+
+async def test_a_relay_in_good_health_says_so(office):
+    assert await office.get("/healthz") == (200, "ok\n")
+    assert await office.get("/readyz") == (200, "ok\n")
+
+
+async def test_a_relay_that_drains_is_alive_but_not_ready(office):
+    office.closed = ["relay is not taking mail"]
+    assert await office.get("/healthz") == (200, "ok\n")
+    assert await office.get("/readyz") == (503, "relay is not taking mail\n")
+
+
+async def test_a_relay_that_hangs_says_what_hangs(office):
+    office.hangs = ["the spool's writer hangs since 61 s"]
+    assert (await office.get("/healthz"))[0] == 503
+    assert "writer hangs" in (await office.get("/readyz"))[1]
+
+
+async def test_waiting_mail_is_counted_when_the_metrics_are_read(office):
+    await office.put("a")
+    await office.put("b")
+    await office.clock.advance(30)
+    _, text = await office.get("/metrics")
+    samples = {
+        (sample.name, sample.labels.get("state")): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    assert samples["relay_mails_waiting", "queued"] == 2
+    assert samples["relay_oldest_waiting_seconds", None] == 30
+
+
+async def test_the_overview_tells_what_waits(office):
+    assert "No mail is waiting." in (await office.get("/"))[1]
+    await office.put("a")
+    day = f"{office.clock.now() - timedelta():%Y-%m-%d}"
+    assert f"acme: 1 queued, the oldest since {day}" in (await office.get("/"))[1]
+
+
+async def test_a_port_in_use_is_named(office, clock):
+    second = Web(
+        settings=WebSettings(listen=office.web.endpoint),
+        health=Health(live=list, ready=list),
+        spool=office.spool,
+        clock=clock,
+        metrics=Metrics(),
+    )
+    with pytest.raises(Permanent, match=f"cannot listen on {office.web.endpoint}"):
+        await second.open()
