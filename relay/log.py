@@ -91,6 +91,8 @@ def make_logger(level: str, form: str, *, stream: TextIO = sys.stderr) -> Logger
 def _show_frames(_: Any, __: str, event: EventDict) -> EventDict:
     """A bug's traceback without the exceptions' messages: those may quote the mail at hand."""
     error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exception()
     if isinstance(error, BaseException):
         event["exception"] = "".join(_frames(error))
     return event

@@ -61,7 +61,7 @@ def _door(copy: Copy) -> str:
 def explained(told: Explained) -> None:
     """What would become of a mail, why, and the exact requests."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(_would(told.decision)))
+    console.print(Text(f"{_would(told.decision)} (portal {told.portal})"))
     for finding in told.findings:
         console.print(Text(f"  {finding.rule}: {finding.text}"))
     for request in told.requests:
@@ -73,9 +73,9 @@ def _would(decision: Decision) -> str:
     match decision:
         case Composed():
             ways = ", ".join(one.direction for one in decision.engagements)
-            return f"It would be logged in portal as {ways}, because:"
+            return f"It would be logged as {ways}"
         case MarkBounced():
-            return f"Engagement {decision.engagement_id} would be marked as bounced, because:"
+            return f"Engagement {decision.engagement_id} would be marked as bounced"
         case Ignored():
             return f"It would be ignored: {decision.reason}"
         case Parked():
@@ -92,8 +92,7 @@ def _would(decision: Decision) -> str:
 def as_dict(told: Explained) -> dict[str, Any]:
     return {
         "portal": told.portal,
-        "decision": type(told.decision).__name__.lower(),
-        "reason": _would(told.decision),
+        "would": _would(told.decision),
         "findings": [asdict(finding) for finding in told.findings],
         "requests": list(told.requests),
     }

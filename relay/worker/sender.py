@@ -137,7 +137,7 @@ class Sender:
             mail,
             Logged(
                 engagement_ids=(bounced.engagement_id,),
-                reason=f"engagement {bounced.engagement_id} is marked as bounced",
+                reason=f"engagement {bounced.engagement_id}, now marked as bounced",
             ),
             findings=findings,
         )
@@ -231,7 +231,7 @@ class Sender:
         without = ", ".join(f"{record.type} {record.id}" for record in dropped)
         return Logged(
             engagement_ids=ids,
-            reason=f"logged as {', '.join(ids)}"
+            reason=f"engagement {', '.join(ids)}"
             + (f", without {without}, which is gone" if dropped else ""),
         )
 
@@ -252,7 +252,7 @@ class Sender:
             if not left:
                 found = await self._spool.effects([mail.id])
                 ids = tuple(one.engagement_id or "" for one in found[mail.id])
-                reason = f"found by reading back: {', '.join(ids)}"
+                reason = f"engagement {', '.join(ids)}, found by reading back"
                 await self._settler.settle(mail, Logged(engagement_ids=ids, reason=reason))
             elif self._clock.now() >= max(one.intended_at for one in left) + within:
                 await self._settler.settle(

@@ -40,7 +40,7 @@ def test_a_traceback_shows_where_but_quotes_nothing():
     try:
         _break("canary"[::-1])
     except ExceptionGroup as bug:
-        text = logged("json", exc_info=bug) + logged("console", exc_info=bug)
+        text = logged("json", exc_info=bug) + logged("console", exc_info=True)
     assert "yranac" not in text
     for name in ("ValueError", "KeyError", "ExceptionGroup", "test_log.py"):
         assert text.count(name) >= 2

@@ -1,0 +1,77 @@
+"""Whether a mail is taken, once all of it is there: the same for SMTP, LMTP and the pipe.
+
+Pure: an envelope and the rules in, one delivery or one refusal for each portal out. Where the mail
+came from and where it goes is none of its business.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from relay import authenticity
+from relay.access import Access
+from relay.listener import replies
+from relay.listener.replies import Reply
+from relay.model import Delivery, Envelope, Recipient, Refused
+from relay.parser import Scan, scan
+
+Decided = Mapping[str, Delivery | Reply]  # by portal
+
+
+def decide(
+    envelope: Envelope, recipients: Sequence[Recipient], *, access: Access, max_hops: int
+) -> Decided:
+    """One delivery or refusal for each portal that the recipients belong to."""
+    portals = list(dict.fromkeys(recipient.portal for recipient in recipients))
+    tidy = _tidy(envelope)
+    if isinstance(tidy, Reply):
+        return dict.fromkeys(portals, tidy)
+    scanned = scan(tidy.raw, mail_from=tidy.mail_from)
+    if scanned.hops > max_hops:
+        return dict.fromkeys(portals, replies.LOOP)
+    return {
+        portal: _admit(portal, tidy, recipients, scanned=scanned, access=access)
+        for portal in portals
+    }
+
+
+def _tidy(envelope: Envelope) -> Envelope | Reply:
+    """The envelope with CRLF at the end of every line, or what is wrong with its bytes.
+
+    A bare LF in a mail from one of ours is a client's carelessness; from anybody else it may hide a
+    second mail (SMTP smuggling).
+    """
+    raw = envelope.raw
+    line_ends = raw.count(b"\r\n")
+    if b"\0" in raw:
+        return replies.HAS_NUL
+    if raw.count(b"\r") > line_ends:
+        return replies.HAS_BARE_CR
+    if raw.count(b"\n") == line_ends:
+        return envelope
+    if not (envelope.trusted or envelope.user):
+        return replies.HAS_BARE_LF
+    return replace(envelope, raw=raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+
+
+def _admit(
+    portal: str,
+    envelope: Envelope,
+    recipients: Sequence[Recipient],
+    *,
+    scanned: Scan,
+    access: Access,
+) -> Delivery | Reply:
+    rules = access.portal(portal)
+    if rules is None:
+        return replies.OWN_FAULT  # a reload took the portal away: the sender tries again
+    verdict = rules.judge(scanned.claims, authenticity.gather(envelope))
+    if isinstance(verdict, Refused):
+        return replies.NOT_ALLOWED[verdict.refusal]
+    mine = (recipient for recipient in recipients if recipient.portal == portal)
+    return Delivery(
+        portal=portal,
+        recipients=tuple(dict.fromkeys(mine)),
+        fingerprint=scanned.fingerprint(portal),
+        message_id=scanned.message_id,
+        envelope=envelope,
+    )
