@@ -1,0 +1,129 @@
+"""What of a mail's parts is its text, its HTML, its files, and the messages attached to it.
+
+The choice follows RFC 8621 section 4.1.4 (the textBody, htmlBody and attachments of JMAP): what a
+reader would see, in order. Transfer encodings and charsets are undone here.
+"""
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import NamedTuple
+
+from relay.model import Attachment
+from relay.parser.attachments import make_attachment
+from relay.parser.charsets import decode
+from relay.parser.clean import clean_text
+from relay.parser.html import prepare
+from relay.parser.limits import HTML_CHARS, TEXT_CHARS
+from relay.parser.mime import Part
+from relay.parser.page import Page
+
+_BODY_TYPES = frozenset({"text/plain", "text/html"})
+_MEDIA = ("image/", "audio/", "video/")
+_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_FALSE_ALTERNATIVES = frozenset({"text/x-amp-html", "text/watch-html"})
+"""The same content once more, for one mail client only."""
+
+
+@dataclass(slots=True)
+class Bodies:
+    """`html` is prepared, not sanitised yet; "" if the mail has none. `page` is the same, read."""
+
+    text: str = ""
+    html: str = ""
+    page: Page | None = None
+    attachments: list[Attachment] = field(default_factory=list)
+    inline: list[Attachment] = field(default_factory=list)
+    messages: list[Part] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+
+
+def read_bodies(root: Part) -> Bodies:
+    bodies = Bodies()
+    seen = _sort(root, bodies)
+    if any(part.content_type == "text/html" for part in seen.html):
+        html = "\n".join(_as_html(part, bodies) for part in seen.html)
+        if len(html) > HTML_CHARS:
+            bodies.defects.append("html: cut")
+        bodies.html = prepare(html)
+        bodies.page = Page(bodies.html)
+    if bodies.page and not _has(seen.text, "text/plain"):
+        text = bodies.page.text
+    else:
+        text = "\n".join(_as_text(part, bodies) for part in seen.text)
+    if bodies.page and not text.strip():
+        text = bodies.page.text
+    if len(text) > TEXT_CHARS:
+        bodies.defects.append("text: cut")
+    bodies.text = clean_text(text[:TEXT_CHARS]).strip("\n")
+    bodies.defects = list(dict.fromkeys(bodies.defects))
+    return bodies
+
+
+class _Seen(NamedTuple):
+    """The parts a reader of plain text sees, and those a reader of HTML sees."""
+
+    text: list[Part]
+    html: list[Part]
+
+
+def _sort(part: Part, bodies: Bodies) -> _Seen:
+    if part.parts:
+        children = [_sort(child, bodies) for child in _wanted(part)]
+        if part.content_type == "multipart/alternative":
+            return _alternatives(children)
+        return _Seen(
+            [leaf for child in children for leaf in child.text],
+            [leaf for child in children for leaf in child.html],
+        )
+    if part.message:
+        bodies.messages.append(part.message)
+    elif part.content_type in _BODY_TYPES and not _is_file(part):
+        return _Seen([part], [part])
+    elif part.content_type not in _REPORTS:
+        is_inline = part.disposition != "attachment" and (
+            part.content_id or part.content_type.startswith(_MEDIA)
+        )
+        (bodies.inline if is_inline else bodies.attachments).append(make_attachment(part))
+    return _Seen([], [])
+
+
+def _wanted(part: Part) -> list[Part]:
+    if part.content_type == "multipart/alternative":
+        return [child for child in part.parts if child.content_type not in _FALSE_ALTERNATIVES]
+    return list(part.parts)
+
+
+def _alternatives(children: list[_Seen]) -> _Seen:
+    """The plainest for text, the richest for HTML (RFC 2046 section 5.1.4: best last)."""
+    plain = [child.text for child in children if _has(child.text, "text/plain")]
+    rich = [child.html for child in children if _has(child.html, "text/html")]
+    return _Seen(
+        next(iter(plain), rich[-1] if rich else []), rich[-1] if rich else next(iter(plain), [])
+    )
+
+
+def _has(parts: list[Part], content_type: str) -> bool:
+    return any(part.content_type == content_type for part in parts)
+
+
+def _is_file(part: Part) -> bool:
+    return part.disposition == "attachment" or (
+        bool(part.filename) and part.disposition != "inline"
+    )
+
+
+def _as_text(part: Part, bodies: Bodies) -> str:
+    text = _decoded(part, bodies)
+    return Page(prepare(text)).text if part.content_type == "text/html" else text
+
+
+def _as_html(part: Part, bodies: Bodies) -> str:
+    text = _decoded(part, bodies)
+    return text if part.content_type == "text/html" else f"<pre>{escape(text)}</pre>"
+
+
+def _decoded(part: Part, bodies: Bodies) -> str:
+    text, defect = decode(part.content, part.parameters.get("charset"))
+    if defect:
+        bodies.defects.append(f"{part.content_type}: {defect}")
+    return text

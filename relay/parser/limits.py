@@ -1,0 +1,29 @@
+"""How much of one mail is read. Beyond a limit the mail is still parsed, with a defect recorded.
+
+The figures are far above real mail and low enough that every step stays cheap (mail.md section 2).
+"""
+
+HEADER_BLOCK_BYTES = 256 * 1024
+FIELDS = 1_000
+FIELD_BYTES = 32 * 1024
+ADDRESSES = 500
+"""In one header field."""
+COMMENT_DEPTH = 50
+IDS = 1_000
+"""Message ids in one References field."""
+PARTS = 1_000
+"""In one mail, attached messages included."""
+DEPTH = 50
+"""Multiparts and attached messages inside each other."""
+BOUNDARY_BYTES = 256
+TEXT_CHARS = 4 * 1024 * 1024
+HTML_CHARS = 2 * 1024 * 1024
+HTML_DEPTH = 250
+"""Elements inside each other. Browsers stop at about 500; HTML libraries turn quadratic above."""
+QUOTE_DEPTH = 9
+"""Quotations inside each other; deeper ones are written as this deep."""
+FORWARD_LINES = 2_000
+"""A forwarded mail starts within this many lines of a body."""
+FILENAME_CHARS = 200
+DETECTION_BYTES = 4 * 1024
+"""How much of unlabelled text the guess of its charset is made from."""

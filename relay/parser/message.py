@@ -1,0 +1,60 @@
+"""One mail, top to bottom: structure, bodies, kind, forwarded originals, header fields.
+
+`parse` is the parser's front door. Each step stands in a module of its own and copes with anything;
+the net below them is for the step that does not.
+"""
+
+from dataclasses import replace
+
+from relay.model import Forwarded, Found, Kind, ParsedEmail
+from relay.parser.bodies import Bodies, read_bodies
+from relay.parser.bounces import read_bounce
+from relay.parser.dates import zone_of
+from relay.parser.fields import read_fields
+from relay.parser.forwards import find_forward
+from relay.parser.html import sanitise
+from relay.parser.kinds import classify
+from relay.parser.mime import Part, Reader
+
+
+def parse(raw: bytes) -> ParsedEmail:
+    """What can be read of a mail. Never raises, whatever the bytes; only memory may run out."""
+    try:
+        reader = Reader()
+        email = _read(reader.read(raw))
+        return replace(email, defects=(*email.defects, *dict.fromkeys(reader.defects)))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a bug here must cost a defect, not the mail
+        return ParsedEmail(defects=(f"parser: {type(error).__name__}",))
+
+
+def _read(part: Part) -> ParsedEmail:
+    bodies = read_bodies(part)
+    email = _with_body(read_fields(part.headers), bodies)
+    kind, evidence = classify(part, email)
+    email = replace(email, kind=kind, kind_evidence=evidence)
+    if kind is Kind.BOUNCE:
+        return replace(email, bounce=read_bounce(part, email))
+    if bodies.messages:
+        return replace(email, forwarded=tuple(_attached(m, email) for m in bodies.messages))
+    if forward := find_forward(email, bodies.page, zone_of(part.headers.text("date"))):
+        return replace(email, forwarded=(forward,))
+    return email
+
+
+def _attached(message: Part, outer: ParsedEmail) -> Forwarded:
+    return Forwarded(
+        email=_read(message), found=Found.ATTACHED, evidence="an attached message", note=outer.text
+    )
+
+
+def _with_body(email: ParsedEmail, bodies: Bodies) -> ParsedEmail:
+    return replace(
+        email,
+        text=bodies.text,
+        html=sanitise(bodies.html),
+        attachments=tuple(bodies.attachments),
+        inline=tuple(bodies.inline),
+        defects=email.defects + tuple(bodies.defects),
+    )

@@ -1,0 +1,162 @@
+"""A mail's MIME structure (RFC 2046): bytes to a tree of parts. Linear, capped, never raises.
+
+Parts are ranges of the one raw mail, so nothing is copied until a leaf is decoded. What lies beyond
+`limits.DEPTH` stays undivided, what lies beyond `limits.PARTS` is left out; both are defects.
+"""
+
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from relay.parser.headers import Headers, decode_base64, parameters, split
+from relay.parser.limits import BOUNDARY_BYTES, DEPTH, PARTS
+
+_MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
+_SIGNS_OF_A_MAIL = ("from", "date", "subject", "received", "message-id")
+_LINE_FEED = 0x0A
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One entity: its header fields, its content, and the parts or the message inside it."""
+
+    headers: Headers
+    content_type: str
+    parameters: dict[str, str] = field(default_factory=dict)
+    disposition: str = ""
+    filename: str = ""
+    encoding: str = ""
+    """Content-Transfer-Encoding, lower case"""
+    raw: bytes = field(default=b"", repr=False)
+    start: int = 0
+    end: int = 0
+    parts: tuple["Part", ...] = ()
+    message: "Part | None" = None
+
+    @property
+    def content(self) -> bytes:
+        """The body without its transfer encoding. A broken encoding gives what can be read."""
+        data = self.raw[self.start : self.end]
+        match self.encoding:
+            case "base64":
+                return decode_base64(data)
+            case "quoted-printable":
+                return binascii.a2b_qp(data)
+            case _:
+                return data
+
+    @property
+    def content_id(self) -> str | None:
+        return self.headers.text("content-id").strip("<> ") or None
+
+    def walk(self) -> Iterator["Part"]:
+        """This part and those inside it, depth first, not entering attached messages."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+class Reader:
+    """Reads one mail; counts its parts and notes its defects on the way."""
+
+    def __init__(self) -> None:
+        self.defects: list[str] = []
+        self._count = 0
+
+    def read(self, raw: bytes) -> Part:
+        return self._entity(raw, 0, len(raw), depth=0)
+
+    def _entity(
+        self, raw: bytes, start: int, end: int, *, depth: int, default_type: str = "text/plain"
+    ) -> Part:
+        self._count += 1
+        headers, body = split(raw, start, end)
+        self.defects += headers.defects
+        content_type, params = parameters(headers.first("content-type"))
+        disposition, disposition_params = parameters(headers.first("content-disposition"))
+        if content_type.count("/") != 1:
+            content_type = "text/plain" if content_type else default_type
+        leaf = Part(
+            headers=headers,
+            content_type=content_type,
+            parameters=params,
+            disposition=disposition,
+            filename=disposition_params.get("filename") or params.get("name", ""),
+            encoding=headers.word("content-transfer-encoding"),
+            raw=raw,
+            start=body,
+            end=end,
+        )
+        return self._divided(leaf, depth)
+
+    def _divided(self, leaf: Part, depth: int) -> Part:
+        is_multipart = leaf.content_type.startswith("multipart/")
+        is_message = leaf.content_type in _MESSAGE_TYPES or leaf.filename.lower().endswith(".eml")
+        if not (is_multipart or is_message):
+            return leaf
+        if depth >= DEPTH:
+            self.defects.append("mime: too_deep")
+            return _undivided(leaf) if is_multipart else leaf
+        if is_message:
+            return replace(leaf, message=self._message(leaf, depth))
+        if parts := self._multipart(leaf, depth):
+            return replace(leaf, parts=parts)
+        self.defects.append("mime: no_boundary")
+        return _undivided(leaf)
+
+    def _message(self, leaf: Part, depth: int) -> Part | None:
+        content = leaf.content
+        message = self._entity(content, 0, len(content), depth=depth + 1)
+        is_mail = any(message.headers.all(name) for name in _SIGNS_OF_A_MAIL)
+        return message if is_mail else None
+
+    def _multipart(self, leaf: Part, depth: int) -> tuple[Part, ...]:
+        boundary = leaf.parameters.get("boundary", "").encode("utf-8", "replace")
+        if not 0 < len(boundary) <= BOUNDARY_BYTES:
+            return ()
+        default_type = "message/rfc822" if leaf.content_type == "multipart/digest" else "text/plain"
+        parts = []
+        for start, end in _ranges(leaf.raw, leaf.start, leaf.end, b"--" + boundary):
+            if self._count >= PARTS:
+                self.defects.append("mime: too_many_parts")
+                break
+            parts.append(
+                self._entity(leaf.raw, start, end, depth=depth + 1, default_type=default_type)
+            )
+        return tuple(parts)
+
+
+def _undivided(leaf: Part) -> Part:
+    """A multipart as one text: it has no transfer encoding of its own (RFC 2045 section 6.4)."""
+    return replace(leaf, content_type="text/plain", encoding="")
+
+
+def _ranges(raw: bytes, start: int, end: int, delimiter: bytes) -> Iterator[tuple[int, int]]:
+    """Where the parts between the delimiter lines start and end (RFC 2046 section 5.1.1)."""
+    part_start = None
+    position = raw.find(delimiter, start, end)
+    while position != -1:
+        line_end = (raw.find(b"\n", position, end) + 1) or end
+        rest = raw[
+            position + len(delimiter) : min(line_end, position + len(delimiter) + 80)
+        ].strip()
+        at_line_start = position == start or raw[position - 1] == _LINE_FEED
+        if at_line_start and (not rest or rest.startswith(b"--")):
+            if part_start is not None:
+                yield part_start, _before_line_end(raw, part_start, position)
+            if rest:
+                return
+            part_start = line_end
+            position = raw.find(delimiter, line_end, end)
+        else:
+            position = raw.find(delimiter, position + 1, end)
+    if part_start is not None:
+        yield part_start, end
+
+
+def _before_line_end(raw: bytes, start: int, position: int) -> int:
+    """The line end before a delimiter belongs to the delimiter."""
+    for line_end in (b"\r\n", b"\n"):
+        if raw.endswith(line_end, start, position):
+            return position - len(line_end)
+    return position

@@ -1,0 +1,123 @@
+import pytest
+
+from relay.parser.limits import TEXT_CHARS
+
+
+def _multipart(subtype, *parts):
+    body = "".join(f"--b\n{part}\n" for part in parts) + "--b--\n"
+    return body, f"multipart/{subtype}; boundary=b"
+
+
+def _read(read_mail, subtype, *parts):
+    body, content_type = _multipart(subtype, *parts)
+    return read_mail(body, Content_Type=content_type)
+
+
+def test_several_text_parts_are_one_text(read_mail):
+    email = _read(
+        read_mail, "mixed", "\nfirst", "Content-Type: text/html\n\n<p>second</p>", "\nlast"
+    )
+    assert email.text == "first\nsecond\nlast"
+    assert email.html == "<pre>first</pre>\n<p>second</p>\n<pre>last</pre>"
+
+
+def test_of_alternatives_the_plain_one_is_the_text_and_the_rich_one_the_html(read_mail):
+    email = _read(read_mail, "alternative", "\nplain", "Content-Type: text/html\n\n<b>rich</b>")
+    assert (email.text, email.html) == ("plain", "<b>rich</b>")
+
+
+def test_a_blank_plain_alternative_gives_way_to_the_html(read_mail):
+    email = _read(read_mail, "alternative", "\n \n", "Content-Type: text/html\n\n<b>rich</b>")
+    assert email.text == "rich"
+
+
+def test_an_amp_alternative_is_no_file(read_mail):
+    email = _read(
+        read_mail, "alternative", "\nplain", "Content-Type: text/x-amp-html\n\n<html amp>"
+    )
+    assert (email.text, email.attachments) == ("plain", ())
+
+
+def test_a_text_with_a_name_is_a_file(read_mail):
+    email = _read(
+        read_mail, "mixed", "\nbody", 'Content-Type: text/plain; name="notes.txt"\n\nnotes'
+    )
+    assert email.text == "body"
+    assert [(item.filename, item.content) for item in email.attachments] == [
+        ("notes.txt", b"notes")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\mia\\offer.pdf", "offer.pdf"),
+        ("a\u202efdp.exe", "afdp.exe"),
+        ("..", "application.pdf"),
+        ("", "application.pdf"),
+        ("x" * 300 + ".pdf", "x" * 180 + ".pdf"),
+        ('w<h>a|t?".pdf', "what.pdf"),
+    ],
+)
+def test_a_filename_is_made_safe(read_mail, name, expected):
+    encoded = "".join(f"%{byte:02X}" for byte in name.encode())
+    email = read_mail("x", Content_Type=f"application/pdf; name*=utf-8''{encoded}")
+    assert email.attachments[0].filename == expected
+
+
+def test_an_image_the_html_shows_is_inline_and_one_that_is_attached_is_not(read_mail):
+    email = _read(
+        read_mail,
+        "related",
+        "Content-Type: text/html\n\n<img src='cid:a@b'>",
+        "Content-Type: image/png\nContent-ID: <a@b>\n\nx",
+        "Content-Type: image/png\nContent-Disposition: attachment\n\ny",
+    )
+    assert [item.content_id for item in email.inline] == ["a@b"]
+    assert [item.content for item in email.attachments] == [b"y"]
+
+
+def test_quoted_printable_that_is_broken_gives_what_can_be_read(read_mail):
+    email = read_mail("a=3Db =ZZ c=\nd=", Content_Transfer_Encoding="quoted-printable")
+    assert email.text == "a=b =ZZ cd"
+
+
+def test_nothing_unclean_comes_out(read_mail):
+    email = read_mail(b"a\x00b\rc\r\nd\x07 \xed\xa0\x80", Content_Type="text/plain; charset=utf-8")
+    assert "\x00" not in email.text
+    assert "\r" not in email.text
+    assert not any("\ud800" <= char <= "\udfff" for char in email.text)
+
+
+def test_a_surrogate_in_utf16_does_not_come_out(read_mail):
+    email = read_mail(b"\x00\xd8a\x00", Content_Type="text/plain; charset=utf-16-le")
+    assert email.text
+    assert not any("\ud800" <= char <= "\udfff" for char in email.text)
+
+
+def test_a_part_whose_end_is_missing_reaches_to_the_end(read_mail):
+    email = read_mail("--b\n\nbody", Content_Type="multipart/mixed; boundary=b")
+    assert email.text == "body"
+
+
+def test_a_boundary_that_begins_like_another_is_another(read_mail):
+    inner = "--ab\n\ninner\n--ab--"
+    body = f"--a\nContent-Type: multipart/mixed; boundary=ab\n\n{inner}\n--a\n\nouter\n--a--\n"
+    email = read_mail(body, Content_Type="multipart/mixed; boundary=a")
+    assert email.text == "inner\nouter"
+
+
+def test_a_mail_with_a_broken_structure_is_read_as_text(read_mail):
+    email = read_mail("Hello", Content_Type="multipart/mixed")
+    assert email.text == "Hello"
+    assert "mime: no_boundary" in email.defects
+
+
+@pytest.mark.parametrize(
+    ("content_type", "cut"), [("text/plain", "text: cut"), ("text/html", "html: cut")]
+)
+def test_a_body_beyond_its_limit_is_cut(read_mail, content_type, cut):
+    email = read_mail("x" * (TEXT_CHARS + 1), Content_Type=content_type)
+    assert cut in email.defects
+    assert 0 < len(email.text) <= TEXT_CHARS

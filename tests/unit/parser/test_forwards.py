@@ -1,0 +1,178 @@
+import json
+
+import pytest
+
+from relay.model import Found
+from relay.parser import parse
+
+_BLOCK = """From: Jo Client <jo@client.example>
+Date: Mon, Mar 2, 2026 at 4:30 PM
+Subject: Contract
+To: Mia Berg <mia@ours.example>
+"""
+
+
+def _forward(email):
+    assert len(email.forwarded) == 1
+    return email.forwarded[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "---------- Forwarded message ---------",
+        "-------- Forwarded Message --------",
+        "Begin forwarded message:",
+        "----- Forwarded by Mia Berg/Ours on 03/02/2026 -----",
+        "----- Forwarded message from Jo Client -----",
+    ],
+)
+def test_a_block_below_a_forwarding_line_is_a_forward(read_mail, line):
+    forward = _forward(read_mail(f"note\n\n{line}\n{_BLOCK}\nbody\n"))
+    assert forward.found is Found.INLINE_TEXT
+    assert (forward.note, forward.email.text, forward.confidence) == ("note", "body", 1.0)
+    assert [address.email for address in forward.email.from_] == ["jo@client.example"]
+
+
+def test_a_forward_may_be_quoted(read_mail):
+    body = f"Begin forwarded message:\n\n{_BLOCK}\nbody\n> older"
+    quoted = "".join(f"> {line}\n" for line in body.split("\n"))
+    assert _forward(read_mail(f"note\n\n{quoted}")).email.text == "body\n> older"
+
+
+@pytest.mark.parametrize("subject", ["FW: Contract", "Fwd: Contract", "WG: Contract"])
+def test_a_bare_block_is_a_forward_if_the_subject_says_so(read_mail, subject):
+    forward = _forward(read_mail(f"note\n\n{_BLOCK}\nbody", Subject=subject))
+    assert forward.confidence == 0.95
+    assert forward.email.subject == "Contract"
+
+
+def test_a_bare_block_alone_is_likely_a_forward(read_mail):
+    assert _forward(read_mail(f"{_BLOCK}\nbody")).confidence == 0.6
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Subject": "RE: Contract"},
+        {"Subject": "AW: Contract"},
+        {"In_Reply_To": "<2@client.example>"},
+        {"To": "jo@client.example"},
+        {"Cc": "JO@client.example"},
+    ],
+)
+def test_a_bare_block_in_a_reply_is_no_forward(read_mail, fields):
+    assert read_mail(f"Thanks\n\n{_BLOCK}\nbody", **fields).forwarded == ()
+
+
+def test_a_reply_that_quotes_a_forward_is_no_forward(read_mail):
+    quoted = "".join(f"> {line}\n" for line in ["Begin forwarded message:", *_BLOCK.split("\n")])
+    body = f"Thanks\n\nOn Mon, Mar 2, 2026 at 5 PM Lee <lee@x.example>\nwrote:\n\n{quoted}"
+    assert read_mail(body).forwarded == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "From: our garden\nTo: your table\nSubject: to weather\n",
+        "From: Berlin\nTo: Paris\nDate: 3 May 2026\n",
+        "We talked.\nSubject: the contract\nDate: 3 May 2026\nFrom: me\n",
+        "---------- Forwarded message ---------\n\nnothing here\n",
+        "I forwarded the message:\nit is below\n",
+    ],
+)
+def test_text_that_only_looks_like_a_block_is_no_forward(read_mail, body):
+    assert read_mail(body).forwarded == ()
+
+
+def test_lists_of_people_may_go_over_several_lines(read_mail):
+    block = _BLOCK.replace("To: Mia", "To: Doe, Jane <jane@x.example>;\n Lee <lee@x.example>; Mia")
+    forward = _forward(read_mail(f"---- Forwarded message ----\n{block}\nbody"))
+    assert [(item.name, item.email) for item in forward.email.to] == [
+        ("Doe, Jane", "jane@x.example"),
+        ("Lee", "lee@x.example"),
+        ("Mia Berg", "mia@ours.example"),
+    ]
+
+
+def test_a_forward_without_an_address_says_so(read_mail):
+    block = _BLOCK.replace(" <jo@client.example>", "")
+    email = _forward(read_mail(f"---- Forwarded message ----\n{block}\nbody")).email
+    assert email.from_ == ()
+    assert email.defects == ("forwarded from: no_address",)
+
+
+def test_a_forward_with_an_unreadable_date_says_so(read_mail):
+    block = _BLOCK.replace("Mon, Mar 2, 2026 at 4:30 PM", "the other day")
+    email = _forward(read_mail(f"---- Forwarded message ----\n{block}\nbody")).email
+    assert (email.date, email.defects) == (None, ("forwarded date: unreadable",))
+
+
+def test_outlook_for_mac_introduces_a_forward_like_a_reply(read_mail):
+    body = 'note\n\nOn 28/10/2021 12:46, "Jo Client" <jo@client.example> wrote:\n\n    body\n'
+    email = _forward(read_mail(body, Subject="FW: Contract")).email
+    assert (email.subject, email.from_[0].name, email.text) == ("Contract", "Jo Client", "body")
+    assert email.date.isoformat() == "2021-10-28T11:46:00+00:00"
+    assert read_mail(body, Subject="Contract").forwarded == ()
+
+
+def test_an_attached_message_that_is_no_mail_is_a_file(read_mail):
+    email = read_mail("just text", Content_Type='application/octet-stream; name="x.eml"')
+    assert email.forwarded == ()
+    assert [item.filename for item in email.attachments] == ["x.eml"]
+
+
+def test_an_attached_message_is_read_with_its_own_attachments(read_mail):
+    body = "From: Jo <jo@client.example>\nContent-Type: application/pdf; name=a.pdf\n\nx"
+    (forward,) = read_mail(body, Content_Type="message/rfc822").forwarded
+    assert forward.found is Found.ATTACHED
+    assert [item.filename for item in forward.email.attachments] == ["a.pdf"]
+
+
+_CLIENTS = ("apple_mail", "gmail", "outlook", "new_outlook", "thunderbird", "mailmate", "missive",
+            "hubspot", "ionos")  # fmt: skip
+
+
+def test_english_forwards_of_other_people_are_unwrapped(corpora, read_mail):
+    cases = json.loads((corpora / "forward" / "cases.json").read_text("utf-8"))
+    wrong = []
+    for case in cases:
+        if case["language"] != "en" or not case["id"].startswith(_CLIENTS):
+            continue
+        body = (corpora / "forward" / case["body"]).read_text("utf-8")
+        email = read_mail(body, Subject=case["subject"], Content_Type="text/plain; charset=utf-8")
+        if _seen(email) != {**_seen(email), **_expected(case["expect"])}:
+            wrong.append(case["id"])
+    assert wrong == []
+
+
+def _expected(expect):
+    return {key: " ".join(value.split()) if isinstance(value, str) else value
+            for key, value in expect.items() if key != "message" or value}  # fmt: skip
+
+
+def _seen(email):
+    if not email.forwarded:
+        return {"forwarded": False}
+    forward = email.forwarded[0]
+    seen = {
+        "forwarded": True,
+        "subject": forward.email.subject,
+        "body": " ".join(forward.email.text.split()),
+        "message": " ".join(forward.note.split()),
+        "from.address": forward.email.from_[0].email,
+        "from.name": forward.email.from_[0].name or None,
+        "cc.length": len(forward.email.cc),
+    }
+    for name, people in (("to", forward.email.to), ("cc", forward.email.cc)):
+        for index, person in enumerate(people):
+            seen[f"{name}.{index}.address"] = person.email
+            seen[f"{name}.{index}.name"] = person.name or None
+    return seen
+
+
+def test_the_wild_mails_of_others_are_read(corpora):
+    for path in sorted((corpora / "robust").rglob("*.eml")):
+        assert not any(
+            defect.startswith("parser:") for defect in parse(path.read_bytes()).defects
+        ), path

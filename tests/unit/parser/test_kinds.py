@@ -1,0 +1,100 @@
+import json
+
+import pytest
+
+from relay.model import Kind
+from relay.parser import parse
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (Kind.BOUNCE, {"From": "MAILER-DAEMON@mx.example"}),
+        (Kind.BOUNCE, {"X_Failed_Recipients": "jo@client.example"}),
+        (Kind.BOUNCE, {"From": "postmaster@mx.example", "Return_Path": "<>"}),
+        (Kind.BOUNCE, {"Return_Path": "<>", "Subject": "Undeliverable: Contract"}),
+        (Kind.BOUNCE, {"X_Failed_Recipients": "a@b.example", "Auto_Submitted": "auto-replied"}),
+        (Kind.MAIL, {"Subject": "Undeliverable: what to do"}),
+        (Kind.MAIL, {"From": "postmaster@client.example"}),
+        (Kind.AUTO_REPLY, {"Auto_Submitted": "auto-replied"}),
+        (Kind.AUTO_REPLY, {"Auto_Submitted": "auto-generated", "Return_Path": "<>"}),
+        (Kind.AUTO_REPLY, {"X_Autoreply": "yes"}),
+        (Kind.AUTO_REPLY, {"Precedence": "auto_reply"}),
+        (Kind.AUTO_REPLY, {"X_Auto_Response_Suppress": "All"}),
+        (Kind.AUTO_REPLY, {"Subject": "Automatic reply: Contract"}),
+        (
+            Kind.AUTO_REPLY,
+            {"Content_Type": "multipart/report; report-type=disposition-notification"},
+        ),
+        (Kind.MAIL, {"Auto_Submitted": "no"}),
+        (Kind.MAIL, {"Subject": "Re: Automatic reply settings"}),
+        (
+            Kind.MAIL,
+            {
+                "Auto_Submitted": "auto-generated",
+                "X_MS_Exchange_Inbox_Rules_Loop": "mia@ours.example",
+            },
+        ),
+        (Kind.LIST, {"List_Id": "<list.example>"}),
+        (Kind.LIST, {"Precedence": "bulk"}),
+        (Kind.CONFIRMATION, {"From": "forwarding-noreply@google.com"}),
+        (Kind.MAIL, {}),
+    ],
+)
+def test_the_kind_of_a_mail_shows_in_its_form(read_mail, kind, fields):
+    email = read_mail(**fields)
+    assert email.kind is kind
+    assert bool(email.kind_evidence) is (kind is not Kind.MAIL)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content_type", "body"),
+    [
+        (Kind.CALENDAR, "text/calendar; method=REQUEST", "BEGIN:VCALENDAR\n"),
+        (Kind.CALENDAR, "text/calendar", "BEGIN:VCALENDAR\nMETHOD:REPLY\n"),
+        (Kind.MAIL, "text/calendar", "BEGIN:VCALENDAR\nMETHOD:PUBLISH\n"),
+    ],
+)
+def test_a_calendar_that_asks_or_answers_makes_a_calendar_mail(read_mail, kind, content_type, body):
+    assert read_mail(body, Content_Type=content_type).kind is kind
+
+
+def _report(action):
+    return f"Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; jo@x.example\nAction: {action}\n"
+
+
+def test_a_report_of_success_is_no_bounce(read_mail):
+    report = "multipart/report; boundary=b; report-type=delivery-status"
+    body = "--b\nContent-Type: message/delivery-status\n\n{}\n--b--\n"
+    failed = read_mail(body.format(_report("failed")), Content_Type=report)
+    delivered = read_mail(body.format(_report("delivered")), Content_Type=report)
+    assert (failed.kind, delivered.kind) == (Kind.BOUNCE, Kind.AUTO_REPLY)
+    assert (failed.bounce.recipient.email, failed.bounce.status) == ("jo@x.example", "5.0.0")
+    assert failed.bounce.is_hard
+
+
+def test_a_bounce_is_no_forward_of_the_mail_it_brings_back(read_mail):
+    email = read_mail(
+        "From: mia@ours.example\nMessage-ID: <lost@ours.example>\n\nx",
+        Content_Type="message/rfc822",
+        From="MAILER-DAEMON@mx.example",
+    )
+    assert email.forwarded == ()
+    assert email.bounce.original_message_id == "lost@ours.example"
+
+
+def test_the_bounces_of_many_mail_systems_are_known(corpora):
+    expected = json.loads((corpora / "bounce" / "expected.json").read_text("utf-8"))
+    known = 0
+    for name, reports in expected.items():
+        kind = parse((corpora / "bounce" / "mails" / name).read_bytes()).kind
+        reasons = {report["reason"] for report in reports}
+        automatic = reasons & {"feedback", "vacation", "delivered"}
+        known += kind is (Kind.AUTO_REPLY if automatic else Kind.BOUNCE)
+    assert known / len(expected) >= 0.97
+
+
+def test_hardly_any_other_mail_is_taken_for_a_bounce(corpora):
+    paths = sorted((corpora / "robust" / "spamassassin-tests").glob("*.eml"))
+    assert paths
+    assert not [path.name for path in paths if parse(path.read_bytes()).kind is Kind.BOUNCE]
