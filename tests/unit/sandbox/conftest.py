@@ -51,7 +51,7 @@ def until():
 
     async def wait(condition):
         async with asyncio.timeout(10):
-            while not condition():  # noqa: ASYNC110 - the other side has no event to wait for
+            while not condition():
                 await asyncio.sleep(0.001)
 
     return wait
