@@ -7,7 +7,7 @@ Nothing here knows SMTP's reply codes or where evidence comes from.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,14 +39,17 @@ class Access:
     """All portals' mailboxes and people."""
 
     def __init__(self, portals: Iterable[PortalSettings]) -> None:
-        self._portals = {portal.name: PortalAccess(portal) for portal in portals}
-        self._mailboxes = {
-            mailbox: name for name, portal in self._portals.items() for mailbox in portal.mailboxes
-        }
+        known = list(portals)
+        self._mailboxes = {mailbox: one.name for one in known for mailbox in one.mailboxes}
+        self._portals = {one.name: PortalAccess(one, self._mailboxes) for one in known}
 
     def portal(self, name: str) -> "PortalAccess | None":
         """The portal's rules; None when it is no longer in the settings."""
         return self._portals.get(name)
+
+    def of(self, portal: PortalSettings) -> "PortalAccess":
+        """The rules of a portal that is in the settings."""
+        return self._portals[portal.name]
 
     def resolve(self, address: str) -> Recipient | NoSuchRecipient:
         """The mailbox that an RCPT TO address names, with the records its tag asks for.
@@ -91,10 +94,10 @@ class _Way:
 
 
 class PortalAccess:
-    """One portal's people, and whether a mail is theirs to log."""
+    """One portal's people, and whether a mail is theirs to log. `mailboxes` are all of relay's."""
 
-    def __init__(self, portal: PortalSettings) -> None:
-        self.mailboxes = frozenset(portal.mailboxes)
+    def __init__(self, portal: PortalSettings, mailboxes: Container[str]) -> None:
+        self._mailboxes = mailboxes
         self._users = frozenset(portal.users)
         self._domains = frozenset(portal.domains)
 
@@ -103,7 +106,7 @@ class PortalAccess:
         local_part, _, domain = address.key.rpartition("@")
         pieces = local_part.split("+")
         return any(
-            f"{'+'.join(pieces[:end])}@{domain}" in self.mailboxes
+            f"{'+'.join(pieces[:end])}@{domain}" in self._mailboxes
             for end in range(1, len(pieces) + 1)
         )
 

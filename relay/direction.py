@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from relay.model import (
     Address,
@@ -53,9 +54,10 @@ class MarkBounced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitFor:
-    """It depends on a mail that is still under way."""
+    """It depends on a mail that is still under way. `due_at`: when something happens to that next."""
 
     spool_id: int
+    due_at: datetime | None
     finding: Finding
 
 
@@ -210,6 +212,7 @@ def _pending(thread: Sequence[ThreadLink]) -> WaitFor | None:
         if link.is_pending:
             return WaitFor(
                 spool_id=link.spool_id,
+                due_at=link.due_at,
                 finding=Finding(rule="thread", text=f"mail {link.spool_id} comes first"),
             )
     return None

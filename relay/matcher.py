@@ -80,7 +80,8 @@ def _findings(
             rule="people",
             text="with " + ", ".join(person.email for person in theirs[:MOST_PEOPLE]),
         )
-    dropped = [person.email for person in candidates if person not in theirs]
+    kept = {person.key for person in theirs}
+    dropped = [person.email for person in candidates if person.key not in kept]
     if dropped:
         yield Finding(rule="never-log", text=f"left out: {', '.join(dropped)}")
     if len(theirs) > MOST_PEOPLE:

@@ -166,8 +166,9 @@ class Copy:
 class Spooled:
     """A mail in the spool. `copies` has at least one item, oldest first.
 
-    `crashes` counts the parser children that died on it; `attempt` counts claims. The raw mail is
-    fetched by id when it is parsed, so that a batch is small. `size` is in bytes.
+    `crashes` counts the parser children that died on it, `attempt` the tries that were not undone
+    by a fault of ours or HubSpot's. `moved_at` is when it came to its state. The raw mail is fetched
+    by id when it is parsed, so that a batch is small. `size` is in bytes.
     """
 
     id: int
@@ -179,6 +180,7 @@ class Spooled:
     crashes: int
     epoch: int
     received_at: datetime
+    moved_at: datetime
     size: int
     copies: tuple[Copy, ...]
 
@@ -373,13 +375,15 @@ class Finding:
 class ThreadLink:
     """An earlier mail of this portal, found by Message-ID or by subject and people.
 
-    `engagement_id` and `direction` are None until it is logged.
+    `engagement_id` and `direction` are None until it is logged; `due_at` says when something will
+    happen to it next, None when that is now.
     """
 
     spool_id: int
     state: State
-    direction: Direction | None
-    engagement_id: str | None
+    direction: Direction | None = None
+    engagement_id: str | None = None
+    due_at: datetime | None = None
 
     @property
     def is_pending(self) -> bool:

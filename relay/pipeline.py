@@ -53,7 +53,6 @@ from relay.spool import Spool
 _THREAD_AGE = timedelta(days=30)
 _FUTURE = timedelta(days=1)
 _WAIT_S = 2.0
-_WAIT_AT_MOST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +104,14 @@ class Pipeline:
         self,
         *,
         portal: PortalSettings,
+        access: PortalAccess,
         crm: Crm,
         spool: Spool,
         clock: Clock,
         may_create: bool = True,
     ) -> None:
         self._portal = portal
-        self._access = PortalAccess(portal)
+        self._access = access
         self._crm = crm
         self._spool = spool
         self._clock = clock
@@ -141,7 +141,7 @@ class Pipeline:
         ruling = direct(
             parsed,
             allowed=verdict,
-            thread=await self._thread(parsed, verdict),
+            thread=await self._thread(mail, parsed, verdict),
             is_ours=self._access.is_ours,
             is_mailbox=self._access.is_mailbox,
             automatic=self._portal.automatic,
@@ -150,7 +150,7 @@ class Pipeline:
             case NotLogged():
                 return _decided(Ignored(reason=ruling.finding.text), access, ruling.finding)
             case WaitFor():
-                return _decided(self._wait(mail, ruling), access, ruling.finding)
+                return _decided(self._wait(ruling), access, ruling.finding)
             case MarkBounced():
                 return _decided(ruling, access, ruling.finding)
             case LogAs():
@@ -174,14 +174,18 @@ class Pipeline:
         ]
         return next((good for good in verdicts if isinstance(good, Allowed)), verdicts[0])
 
-    async def _thread(self, parsed: ParsedEmail, allowed: Allowed) -> list[ThreadLink]:
+    async def _thread(
+        self, mail: Spooled, parsed: ParsedEmail, allowed: Allowed
+    ) -> list[ThreadLink]:
         """The mails of this portal that this one answers or reports on."""
         if not needs_thread(parsed, allowed):
             return []
         ids = [*parsed.in_reply_to, *reversed(parsed.references)]
         if parsed.bounce is not None and parsed.bounce.original_message_id is not None:
             ids.insert(0, parsed.bounce.original_message_id)
-        if ids and (by_id := await self._spool.threads_by_id(self._portal.name, ids)):
+        if ids and (
+            by_id := await self._spool.threads_by_id(self._portal.name, ids, before=mail.id)
+        ):
             return by_id
         key = subject_key(parsed.subject)
         if parsed.kind is Kind.BOUNCE or not key or not parsed.from_:
@@ -193,13 +197,14 @@ class Pipeline:
             self._clock.now() - _THREAD_AGE,
         )
 
-    def _wait(self, mail: Spooled, ruling: WaitFor) -> Retry | Parked:
-        """It depends on a mail under way: wait for it, but not for ever."""
-        if self._clock.now() - mail.received_at > _WAIT_AT_MOST:
-            return Parked(
-                reason=f"it waited an hour for mail {ruling.spool_id}: settle that one, then retry"
-            )
-        return Retry(after_s=_WAIT_S, reason=f"waits for mail {ruling.spool_id}", our_fault=True)
+    def _wait(self, ruling: WaitFor) -> Retry:
+        """Until something happens to the mail it depends on."""
+        due_in = ruling.due_at - self._clock.now() if ruling.due_at else timedelta()
+        return Retry(
+            after_s=max(_WAIT_S, due_in.total_seconds()),
+            reason=f"waits for mail {ruling.spool_id}",
+            our_fault=True,
+        )
 
     def _match(
         self, mail: Spooled, ruling: LogAs, allowed: Allowed, access: Finding

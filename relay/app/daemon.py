@@ -36,9 +36,9 @@ async def _serve(relay: Relay, config: Path, log: Logger) -> None:
         _reload(relay, config, log)
         notifier.ready()
 
-    loop.add_signal_handler(signal.SIGHUP, reload)
     await relay.open()
     try:
+        loop.add_signal_handler(signal.SIGHUP, reload)
         notifier.ready()
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(_feed_watchdog(relay, notifier, log))
@@ -52,7 +52,7 @@ async def _serve(relay: Relay, config: Path, log: Logger) -> None:
 def _reload(relay: Relay, config: Path, log: Logger) -> None:
     try:
         settings = load(config)
-        waiting = restart_needed(relay.settings, settings)
+        waiting = restart_needed(relay.opened_with, settings)
         relay.apply(settings)
     except SettingsError as error:
         for found in error.problems:

@@ -91,6 +91,7 @@ async def explain(
         crashes=0,
         epoch=0,
         received_at=clock.now(),
+        moved_at=clock.now(),
         size=len(raw),
         copies=(
             Copy(
@@ -106,7 +107,14 @@ async def explain(
     async with AsyncExitStack() as stack:
         spool = await stack.enter_async_context(open_spool(settings))
         crm = await _crm(settings, portal, log, stack)
-        pipeline = Pipeline(portal=portal, crm=crm, spool=spool, clock=clock, may_create=False)
+        pipeline = Pipeline(
+            portal=portal,
+            access=Access(settings.portals).of(portal),
+            crm=crm,
+            spool=spool,
+            clock=clock,
+            may_create=False,
+        )
         [decided] = await pipeline.process([(mail, parse(raw))])
         made = decided.decision.engagements if isinstance(decided.decision, Composed) else ()
         return Explained(

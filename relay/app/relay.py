@@ -6,13 +6,14 @@ the other way: first nobody gets in, then what is inside is finished, then the b
 
 import asyncio
 import os
+import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import aiohttp
 
-from relay.access import Access
+from relay.access import Access, PortalAccess
 from relay.clock import Clock
 from relay.errors import Permanent, Temporary
 from relay.hubspot import Crm
@@ -36,7 +37,7 @@ class Relay:
     """One running relay. `open` and `close` in one task; `run` in between."""
 
     def __init__(self, settings: Settings, *, clock: Clock, log: Logger, metrics: Metrics) -> None:
-        self.settings = settings
+        self.settings = self.opened_with = settings
         self._clock = clock
         self._log = log
         self._metrics = metrics
@@ -75,7 +76,7 @@ class Relay:
             await self._parsers.open()
             stack.push_async_callback(self._parsers.close)
             self._worker = Worker(
-                owner=f"{socket.gethostname()}:{os.getpid()}",
+                owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}",
                 lines=self._lines(self.settings),
                 settings=self.settings.worker,
                 spool=self.spool,
@@ -109,8 +110,9 @@ class Relay:
             serving = group.create_task(worker.run())
             await stop.wait()
             self._is_open = False
+            ends_at = self._clock.monotonic() + self.settings.worker.drain_s
             await self._listener.drain(self.settings.worker.drain_s)
-            await worker.drain()
+            await worker.drain(ends_at - self._clock.monotonic())
             await asyncio.wait([serving])
             self._log.info(Event.RELAY_DRAINED)
             for chore in chores:
@@ -201,9 +203,10 @@ class Relay:
         return "" if self.sandbox is None else self.sandbox.url
 
     def _lines(self, settings: Settings) -> dict[str, Line]:
-        return {portal.name: self._line(portal) for portal in settings.portals}
+        access = Access(settings.portals)
+        return {portal.name: self._line(portal, access.of(portal)) for portal in settings.portals}
 
-    def _line(self, portal: PortalSettings) -> Line:
+    def _line(self, portal: PortalSettings, access: PortalAccess) -> Line:
         if self._http is None:
             raise RuntimeError("open comes first")
         crm = make_crm(
@@ -214,7 +217,9 @@ class Relay:
             log=self._log,
             metrics=self._metrics,
         )
-        pipeline = Pipeline(portal=portal, crm=crm, spool=self.spool, clock=self._clock)
+        pipeline = Pipeline(
+            portal=portal, access=access, crm=crm, spool=self.spool, clock=self._clock
+        )
         return Line(pipeline=pipeline, crm=crm)
 
 

@@ -1,11 +1,12 @@
 """`relay ingest`, `relay explain` and `relay why`: one mail in, or one mail's story."""
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -53,17 +54,18 @@ def ingest(
             app.ingest(settings, raw, rcpt_to=to or _recipients(settings), mail_from=sender)
         )
     except Rejected as refused:
-        print(f"relay: {refused.reason}", file=sys.stderr)
-        raise typer.Exit(_exit_code(refused)) from None
+        _leave(refused.reason, _exit_code(refused))
     except RelayError as error:
-        print(f"relay: {error.reason}", file=sys.stderr)
-        raise typer.Exit(EX_TEMPFAIL) from None
+        _leave(error.reason, EX_TEMPFAIL)
     except Exception as bug:  # noqa: BLE001 - whatever it is, the MTA keeps the mail
-        print(
-            f"relay: {type(bug).__name__}: this is a bug, the mail was not taken", file=sys.stderr
-        )
-        raise typer.Exit(EX_TEMPFAIL) from None
-    print("queued as " + ", ".join(str(receipt.spool_id) for receipt in receipts))
+        _leave(f"{type(bug).__name__}: this is a bug, the mail was not taken", EX_TEMPFAIL)
+    with contextlib.suppress(OSError):  # nobody reads it: the mail is safe all the same
+        print("queued as", ", ".join(str(receipt.spool_id) for receipt in receipts), flush=True)
+
+
+def _leave(reason: str, code: int) -> NoReturn:
+    print(f"relay: {reason}", file=sys.stderr)
+    raise typer.Exit(code) from None
 
 
 def _recipients(settings: Settings) -> list[str]:
@@ -79,7 +81,9 @@ def _recipients(settings: Settings) -> list[str]:
 
 def _exit_code(refused: Rejected) -> int:
     """The enhanced status code as an exit code: X.1.x is the address, X.7.x is policy."""
-    match refused.reply.text.partition(" ")[0].split("."):
+    if not refused.reply.is_final:
+        return EX_TEMPFAIL
+    match refused.reply.status.split("."):
         case [_, "1", _]:
             return EX_NOUSER
         case [_, "7", _]:

@@ -115,7 +115,7 @@ class Crm:
         return traits(email_properties(engagement))
 
     async def find_logged(
-        self, *, links: Iterable[RecordRef], traits: str, since: datetime, known: Known
+        self, *, links: Sequence[RecordRef], traits: str, since: datetime, known: Known
     ) -> str | None:
         """The id under which an earlier, unanswered create logged an engagement after all.
 

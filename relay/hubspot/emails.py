@@ -53,14 +53,20 @@ class _Draft:
 
     def without(self, record_ids: frozenset[str]) -> "_Draft":
         """HubSpot names ids without their types: of two records of one id, the contact stays."""
-        contacts_first = sorted(self.links, key=lambda link: link.type is not RecordType.CONTACT)
+        contacts_first = sorted(self.links, key=_is_contact, reverse=True)
         gone = {link.id: link for link in contacts_first if link.id in record_ids}.values()
         links = tuple(link for link in self.links if link not in gone)
         return self if links == self.links else replace(self, links=links, drops=self.drops + 1)
 
     @property
-    def has_contact(self) -> bool:
-        return any(link.type is RecordType.CONTACT for link in self.links)
+    def is_lost(self) -> bool:
+        """Too much was dropped: no link is left, or none of the contacts it was to be on."""
+        contacts = {link for link in self.prepared.engagement.links if _is_contact(link)}
+        return (
+            not self.links
+            or self.drops > _MOST_DROPS
+            or (bool(contacts) and contacts.isdisjoint(self.links))
+        )
 
     @property
     def dropped(self) -> tuple[RecordRef, ...]:
@@ -70,6 +76,10 @@ class _Draft:
     def size(self) -> int:
         engagement = self.prepared.engagement
         return len(engagement.text) + len(engagement.html)
+
+
+def _is_contact(link: RecordRef) -> bool:
+    return link.type is RecordType.CONTACT
 
 
 _T = TypeVar("_T")
@@ -150,9 +160,9 @@ def _after_refusal(drafts: list[_Draft], refusal: Refused) -> tuple[_Results, _G
     problem = refusal.problem
     lighter = [draft.without(problem.record_ids) for draft in drafts]
     if lighter != drafts:
-        lost = [draft for draft in lighter if not draft.has_contact or draft.drops > _MOST_DROPS]
-        kept = [draft for draft in lighter if draft not in lost]
-        reason = "the contacts it belongs to are gone from HubSpot: retry to look them up again"
+        lost = [draft for draft in lighter if draft.is_lost]
+        kept = [draft for draft in lighter if not draft.is_lost]
+        reason = "the records it belongs to are gone from HubSpot: retry to look them up again"
         return _all(lost, Rejected(reason=reason)), [kept] if kept else []
     if len(drafts) == 1:
         return _all(drafts, Rejected(reason=refusal.reason)), []

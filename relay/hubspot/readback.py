@@ -4,7 +4,7 @@ Promise: an email is named only if it has the traits of the one that was sent an
 mail. Not by search, whose index lags by up to a minute (design.md section 6).
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from relay.hubspot.associations import Associations
@@ -21,6 +21,13 @@ from relay.model import RecordRef, RecordType
 
 _SKEW = timedelta(minutes=10)  # between HubSpot's clock and ours
 
+_OBJECTS = {
+    RecordType.CONTACT: "contacts",
+    RecordType.COMPANY: "companies",
+    RecordType.DEAL: "deals",
+    RecordType.TICKET: "tickets",
+}
+
 Known = Callable[[Collection[str]], Awaitable[frozenset[str]]]
 
 
@@ -30,23 +37,25 @@ class ReadBack:
         self._associations = associations
 
     async def find(
-        self, links: Iterable[RecordRef], wanted: str, *, since: datetime, known: Known
+        self, links: Sequence[RecordRef], wanted: str, *, since: datetime, known: Known
     ) -> str | None:
         """The id of the email with the wanted traits, None when there is none.
 
-        The emails of the linked contacts are read from the newest on, for ids grow with time, until
-        a whole call brings nothing that was created `since`.
+        A create links its email to all records or to none, so those of one type are enough: the
+        contacts if there are any. Their emails are read from the newest on, for ids grow with time,
+        until a whole call brings nothing that was created `since`.
         """
-        contacts = [link.id for link in links if link.type is RecordType.CONTACT]
-        linked = await self._associations.of("contacts", contacts, "emails")
+        of_type = _OBJECTS[links[0].type]
+        records = [link.id for link in links if link.type is links[0].type]
+        linked = await self._associations.of(of_type, records, "emails")
         there = {email.to_id for emails in linked.values() for email in emails}
         candidates = sorted(there - await known(there), key=_age, reverse=True)
         for some in slices(candidates):
-            records = await self._records.read("emails", some, EMAIL_PROPERTIES)
-            fresh = [record for record in records if _is_since(record, since - _SKEW)]
-            for record in fresh:
-                if traits(properties_of(record)) == wanted:
-                    return id_of(record)
+            emails = await self._records.read("emails", some, EMAIL_PROPERTIES)
+            fresh = [email for email in emails if _is_since(email, since - _SKEW)]
+            for email in fresh:
+                if traits(properties_of(email)) == wanted:
+                    return id_of(email)
             if not fresh:
                 break
         return None

@@ -140,7 +140,9 @@ def _copies(spool_id: int, delivery: Delivery) -> list[dict[str, Any]]:
 
 def _reopen(connection: Connection, spool_id: int, delivery: Delivery, now: datetime) -> None:
     """A rested mail is queued again when the copy brings what the earlier ones did not."""
-    row = connection.execute(select(mail.c.state, mail.c.epoch).where(mail.c.id == spool_id)).one()
+    row = connection.execute(
+        select(mail.c.state, mail.c.epoch, mail.c.has_raw).where(mail.c.id == spool_id)
+    ).one()
     if row.state not in (State.PARKED, State.IGNORED):
         return
     brought = {
@@ -157,6 +159,8 @@ def _reopen(connection: Connection, spool_id: int, delivery: Delivery, now: date
         for recipient in delivery.recipients
     ):
         return
+    if not row.has_raw:
+        connection.execute(insert(chunk), _chunks(spool_id, delivery))
     move(
         connection,
         spool_id,
@@ -166,4 +170,5 @@ def _reopen(connection: Connection, spool_id: int, delivery: Delivery, now: date
         now=now,
         reason="another copy came, with something new",
         next_attempt_at=now,
+        has_raw=True,
     )

@@ -10,7 +10,7 @@ from relay.model import Effect, Lease, Spooled, State
 from relay.spool.leases import require_lease
 from relay.spool.moves import move
 from relay.spool.rows import read_copies, read_effects, spooled
-from relay.spool.tables import ledger, mail
+from relay.spool.tables import OPEN, ledger, mail
 
 
 def claim(
@@ -95,7 +95,12 @@ def claim_unsure(
 def _due(held: Lease, state: State, now: datetime, most: int) -> Select[Any]:
     return (
         select(mail)
-        .where(mail.c.portal == held.portal, mail.c.state == state, mail.c.next_attempt_at <= now)
+        .where(
+            OPEN,
+            mail.c.portal == held.portal,
+            mail.c.state == state,
+            mail.c.next_attempt_at <= now,
+        )
         .order_by(mail.c.next_attempt_at, mail.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -120,6 +125,7 @@ def recover(connection: Connection, held: Lease, now: datetime) -> tuple[int, in
     require_lease(connection, held, now)
     left = connection.execute(
         select(mail.c.id, mail.c.state, mail.c.epoch).where(
+            OPEN,
             mail.c.portal == held.portal,
             mail.c.state.in_((State.CLAIMED, State.SENDING)),
             mail.c.epoch < held.epoch,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from relay.model import (
     MOVES,
@@ -21,11 +21,12 @@ from relay.model import (
     Outcome,
     Parked,
     Retry,
+    Spooled,
     State,
 )
 from relay.spool.leases import LeaseLost, require_lease
 from relay.spool.rows import effect_row
-from relay.spool.tables import effect, ledger, mail
+from relay.spool.tables import copy, effect, ledger, mail
 
 _WITH_WORKER = (State.CLAIMED, State.SENDING, State.UNSURE)
 
@@ -132,10 +133,12 @@ def doubt(
     spool_id: int,
     *,
     reason: str,
+    our_fault: bool,
     now: datetime,
     look_at: datetime,
 ) -> None:
-    """A call left and nobody knows what became of it."""
+    """A call left and nobody knows what became of it. `our_fault`: the attempt does not count."""
+    attempt = _attempt(connection, spool_id)
     move(
         connection,
         spool_id,
@@ -145,24 +148,40 @@ def doubt(
         now=now,
         reason=reason,
         next_attempt_at=look_at,
+        attempt=max(0, attempt - 1) if our_fault else attempt,
     )
+
+
+def _attempt(connection: Connection, spool_id: int) -> int:
+    query = select(mail.c.attempt).where(mail.c.id == spool_id)
+    attempt: int = connection.execute(query).scalar_one()
+    return attempt
 
 
 def settle(
     connection: Connection,
     held: Lease,
-    spool_id: int,
+    mail_read: Spooled,
     outcome: Outcome,
     *,
     findings: Sequence[Finding],
     now: datetime,
 ) -> None:
-    """Move a mail that this worker holds to where the outcome says."""
+    """Move a mail that this worker holds to where the outcome says.
+
+    A copy that came after the mail was read may have brought what was missing: then the mail does
+    not come to rest, but is looked at again.
+    """
+    spool_id = mail_read.id
     row = connection.execute(
         select(mail.c.state, mail.c.attempt).where(mail.c.id == spool_id)
     ).first()
     if row is None or row.state not in _WITH_WORKER:
         raise LeaseLost(f"mail {spool_id} is not with a worker any more")
+    if isinstance(outcome, Ignored | Parked) and _copies(connection, spool_id) > len(
+        mail_read.copies
+    ):
+        outcome = Retry(after_s=0, reason="another copy came meanwhile", our_fault=True)
     to_state, changes = _where_to(outcome, attempt=row.attempt, now=now)
     move(
         connection,
@@ -175,6 +194,12 @@ def settle(
         findings=findings,
         **changes,
     )
+
+
+def _copies(connection: Connection, spool_id: int) -> int:
+    return connection.execute(
+        select(func.count()).select_from(copy).where(copy.c.mail_id == spool_id)
+    ).scalar_one()
 
 
 def _where_to(outcome: Outcome, *, attempt: int, now: datetime) -> tuple[State, dict[str, Any]]:

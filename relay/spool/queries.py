@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from relay.model import Copy, Direction, Effect, Finding, State, ThreadLink
 from relay.spool.rows import read_copies, read_effects
-from relay.spool.tables import chunk, effect, ledger, mail
+from relay.spool.tables import OPEN, chunk, effect, ledger, mail
+
+_LONGEST_NUMBER = 18  # digits: more would not fit the column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,8 @@ def read_raw(connection: Connection, spool_id: int) -> bytes | None:
 def find_mails(connection: Connection, wanted: str) -> list[int]:
     """The mails that an operator means: by number, or by Message-ID with or without brackets."""
     by_id = mail.c.message_id == wanted.strip().strip("<>")
-    where = or_(mail.c.id == int(wanted), by_id) if wanted.isdecimal() else by_id
+    is_number = wanted.isascii() and wanted.isdecimal() and len(wanted) <= _LONGEST_NUMBER
+    where = or_(mail.c.id == int(wanted), by_id) if is_number else by_id
     return list(connection.execute(select(mail.c.id).where(where).order_by(mail.c.id)).scalars())
 
 
@@ -139,9 +142,12 @@ def _listed(row: Row[Any]) -> Listed:
 
 
 def threads_by_id(
-    connection: Connection, portal: str, message_ids: Sequence[str]
+    connection: Connection, portal: str, message_ids: Sequence[str], before: int
 ) -> list[ThreadLink]:
-    """Mails of this portal with these Message-IDs: logged ones first, then those under way."""
+    """Mails of this portal with these Message-IDs: logged ones first, then those under way.
+
+    Of the latter only such that came before mail `before`, so that no two mails wait for each other.
+    """
     logged = connection.execute(
         select(effect.c.mail_id, effect.c.direction, effect.c.engagement_id)
         .where(
@@ -162,17 +168,22 @@ def threads_by_id(
         for row in logged
     ]
     pending = connection.execute(
-        select(mail.c.id, mail.c.state)
+        select(mail.c.id, mail.c.state, mail.c.next_attempt_at)
         .where(
             mail.c.portal == portal,
             mail.c.message_id.in_(message_ids),
+            mail.c.id < before,
             mail.c.state.in_((State.QUEUED, State.CLAIMED, State.SENDING, State.UNSURE)),
         )
         .order_by(mail.c.id)
         .limit(10)
     )
     return links + [
-        ThreadLink(spool_id=row.id, state=State(row.state), direction=None, engagement_id=None)
+        ThreadLink(
+            spool_id=row.id,
+            state=State(row.state),
+            due_at=row.next_attempt_at if row.state in (State.QUEUED, State.UNSURE) else None,
+        )
         for row in pending
     ]
 
@@ -232,17 +243,13 @@ class Waiting:
 def count_waiting(connection: Connection) -> list[Waiting]:
     rows = connection.execute(
         select(mail.c.portal, mail.c.state, func.count(), func.min(mail.c.received_at))
-        .where(mail.c.state.in_([state for state in State if not _is_final(state)]))
+        .where(OPEN)
         .group_by(mail.c.portal, mail.c.state)
     )
     return [
         Waiting(portal=portal, state=State(state), mails=mails, oldest=oldest)
         for portal, state, mails, oldest in rows
     ]
-
-
-def _is_final(state: State) -> bool:
-    return state in (State.LOGGED, State.IGNORED)
 
 
 def read_balance(connection: Connection) -> Balance:

@@ -11,12 +11,13 @@ from sqlalchemy import Connection, delete, select, update
 from relay.model import State
 from relay.spool.tables import chunk, mail
 
-STEP = 200
+_MOST_MAILS = 200
+_MOST_BYTES = 16 * 1024 * 1024
 _AT_REST = (State.LOGGED, State.IGNORED)
 
 
 def drop_raw(connection: Connection, before: datetime) -> int:
-    """Drop the raw mail of up to STEP mails that came to rest before; returns how many."""
+    """One step of dropping raw mail that came to rest before; returns of how many mails."""
     ids = _old(connection, before, has_raw=True)
     if ids:
         connection.execute(delete(chunk).where(chunk.c.mail_id.in_(ids)))
@@ -25,7 +26,7 @@ def drop_raw(connection: Connection, before: datetime) -> int:
 
 
 def drop_mails(connection: Connection, before: datetime) -> int:
-    """Drop up to STEP mails that came to rest before, with everything known of them."""
+    """One step of dropping mails that came to rest before, with everything known of them."""
     ids = _old(connection, before, has_raw=False)
     if ids:
         connection.execute(delete(mail).where(mail.c.id.in_(ids)))
@@ -33,12 +34,16 @@ def drop_mails(connection: Connection, before: datetime) -> int:
 
 
 def _old(connection: Connection, before: datetime, *, has_raw: bool) -> list[int]:
-    return list(
-        connection.execute(
-            select(mail.c.id)
-            .where(
-                mail.c.state.in_(_AT_REST), mail.c.moved_at < before, mail.c.has_raw.is_(has_raw)
-            )
-            .limit(STEP)
-        ).scalars()
+    rows = connection.execute(
+        select(mail.c.id, mail.c.size)
+        .where(mail.c.state.in_(_AT_REST), mail.c.moved_at < before, mail.c.has_raw.is_(has_raw))
+        .limit(_MOST_MAILS)
     )
+    ids: list[int] = []
+    total = 0
+    for row in rows:
+        total += row.size if has_raw else 0
+        if ids and total > _MOST_BYTES:
+            break
+        ids.append(row.id)
+    return ids

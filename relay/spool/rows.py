@@ -39,6 +39,7 @@ def spooled(
         crashes=row.crashes,
         epoch=row.epoch if epoch is None else epoch,
         received_at=row.received_at,
+        moved_at=row.moved_at,
         size=row.size,
         copies=copies,
     )

@@ -154,7 +154,7 @@ class Spool:
     async def settle(
         self,
         held: Lease,
-        spool_id: int,
+        mail: Spooled,
         outcome: Outcome,
         *,
         findings: Sequence[Finding] = (),
@@ -163,10 +163,8 @@ class Spool:
         """Store the engagements now known, by effect key, and move the mail to its outcome."""
 
         def operation(connection: Connection) -> None:
-            moves.store_engagements(connection, spool_id, engagement_ids or {})
-            moves.settle(
-                connection, held, spool_id, outcome, findings=findings, now=self._clock.now()
-            )
+            moves.store_engagements(connection, mail.id, engagement_ids or {})
+            moves.settle(connection, held, mail, outcome, findings=findings, now=self._clock.now())
 
         await self._writer.do(operation)
 
@@ -176,15 +174,27 @@ class Spool:
         spool_id: int,
         *,
         reason: str,
+        our_fault: bool,
         look_in: timedelta,
         engagement_ids: Mapping[str, str],
     ) -> None:
-        """A call left and its outcome is not known: look after `look_in`."""
+        """A call left and its outcome is not known: look after `look_in`.
+
+        `our_fault`: the mail is not to blame, its attempt does not count.
+        """
 
         def operation(connection: Connection) -> None:
             now = self._clock.now()
             moves.store_engagements(connection, spool_id, engagement_ids)
-            moves.doubt(connection, held, spool_id, reason=reason, now=now, look_at=now + look_in)
+            moves.doubt(
+                connection,
+                held,
+                spool_id,
+                reason=reason,
+                our_fault=our_fault,
+                now=now,
+                look_at=now + look_in,
+            )
 
         await self._writer.do(operation)
 
@@ -204,9 +214,14 @@ class Spool:
         """What each mail has, or was to have, in the CRM."""
         return await self._read(rows.read_effects, spool_ids)
 
-    async def threads_by_id(self, portal: str, message_ids: Sequence[str]) -> list[ThreadLink]:
-        """Mails of the portal with these Message-IDs, logged ones first, then those under way."""
-        return await self._read(queries.threads_by_id, portal, message_ids)
+    async def threads_by_id(
+        self, portal: str, message_ids: Sequence[str], *, before: int
+    ) -> list[ThreadLink]:
+        """Mails of the portal with these Message-IDs, logged ones first, then those under way.
+
+        Of the latter only such that came before mail `before`.
+        """
+        return await self._read(queries.threads_by_id, portal, message_ids, before)
 
     async def threads_by_subject(
         self, portal: str, subject_key: str, people: Collection[str], since: datetime

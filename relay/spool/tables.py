@@ -79,14 +79,15 @@ mail = Table(
     Column("has_raw", Boolean, nullable=False),
     UniqueConstraint("portal", "fingerprint"),
 )
-_OPEN = text("state IN ('queued', 'claimed', 'sending', 'unsure', 'parked')")
+OPEN = text("state IN ('queued', 'claimed', 'sending', 'unsure', 'parked')")
+"""Not final. Statements that are to use the index below say it in these very words, for SQLite."""
 Index(
     "ix_mail_open",
     mail.c.portal,
     mail.c.state,
     mail.c.next_attempt_at,
-    sqlite_where=_OPEN,
-    postgresql_where=_OPEN,
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
 )
 Index("ix_mail_message_id", mail.c.portal, mail.c.message_id)
 Index("ix_mail_moved", mail.c.state, mail.c.moved_at)
@@ -153,9 +154,9 @@ effect = Table(
     Column("people", Text, nullable=False),
     Column("at", Moment, nullable=False),
     UniqueConstraint("mail_id", "key"),
-    UniqueConstraint("portal", "engagement_id"),
 )
 Index("ix_effect_message_id", effect.c.portal, effect.c.message_id)
+Index("ix_effect_engagement_id", effect.c.portal, effect.c.engagement_id)
 Index("ix_effect_subject", effect.c.portal, effect.c.subject_key, effect.c.at)
 
 lease = Table(

@@ -146,12 +146,10 @@ class Writer:
 
 def _answer_all(jobs: Sequence[_Job], error: Exception | None) -> None:
     """Whoever waited may have been cancelled meanwhile: then nobody is answered."""
-    if isinstance(error, DBAPIError):
-        error = translated(error)
     for job in jobs:
         if not job.future.set_running_or_notify_cancel():
             continue
         if error is None:
             job.future.set_result(job.result)
         else:
-            job.future.set_exception(error)
+            job.future.set_exception(translated(error) if isinstance(error, DBAPIError) else error)

@@ -6,7 +6,6 @@ HubSpot, so that a read-back never meets a create of our own half done.
 """
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +14,7 @@ from relay.errors import Temporary
 from relay.hubspot import Crm
 from relay.log import Event, Logger
 from relay.metrics import Metrics
-from relay.model import Lease, Parked, ParsedEmail, Spooled
+from relay.model import Lease, Parked, ParsedEmail, Retry, Spooled
 from relay.parser_pool import ChildDied, ParserPool
 from relay.pipeline import Pipeline
 from relay.settings import WorkerSettings
@@ -89,7 +88,11 @@ class PortalWorker:
         self._changed.set()
 
     async def run(self) -> None:
-        """Until `stop`. Raises LeaseLost and SpoolFailed; everything else is settled or waited for."""
+        """Until `stop`; then every mail is settled or given back.
+
+        Ends with an ExceptionGroup of LeaseLost or SpoolFailed when there is nothing left to hold on
+        to, or of whatever bug there is: what was begun is then recovered under the next lease.
+        """
         claimed, sending = await self._spool.recover(self._lease)
         if claimed or sending:
             self._log.warning(
@@ -100,9 +103,7 @@ class PortalWorker:
             reading = group.create_task(self._read_ahead())
             await self._serve()
             reading.cancel()
-            with suppress(asyncio.CancelledError):
-                await reading
-        await self._give_back_what_is_ready()
+        await self._settler.give_back(self._settler.held, "relay stops")
 
     # ------------------------------------------------------------ reading ahead
 
@@ -128,7 +129,11 @@ class PortalWorker:
                 self._something.set()
 
     async def _parse(self, mail: Spooled) -> ParsedEmail | None:
-        """The parsed mail; None when it had to be parked."""
+        """The parsed mail; None when it had to be settled."""
+        if mail.attempt > self._settings.attempts:
+            reason = f"relay ended {mail.attempt - 1} times while it worked on it"
+            await self._settler.settle(mail, Parked(reason=reason))
+            return None
         raw = await self._spool.raw(mail.id)
         if raw is None:
             await self._settler.settle(mail, Parked(reason="its raw mail is gone: nothing to read"))
@@ -140,6 +145,10 @@ class PortalWorker:
             except ChildDied as died:
                 reason = died.reason
                 crashes = await self._spool.count_crash(self._lease, mail.id)
+            except Temporary as trouble:
+                waits = Retry(after_s=_PAUSE_S, reason=trouble.reason, our_fault=True)
+                await self._settler.settle(mail, waits)
+                return None
         await self._settler.settle(mail, Parked(reason=f"it cannot be read: {reason}"))
         return None
 
@@ -157,23 +166,25 @@ class PortalWorker:
             if self._ready.empty():
                 await happens(self._something, within_s=POLL_S, clock=self._clock)
             self._something.clear()
-            batch = None if self._ready.empty() else self._ready.get_nowait()
+            batch = () if self._ready.empty() else self._ready.get_nowait()
             self._busy_since = self._clock.monotonic()
             try:
-                sender = self._sender()
-                await sender.look_into_unsure()
-                if batch is not None:
-                    await sender.log(batch)
+                await self._work(batch)
             except (LeaseLost, SpoolFailed):
                 raise
             except Temporary as trouble:
                 self._busy_since = None
-                await self._pause(trouble, batch or ())
-            else:
-                if batch is not None:
-                    self._resume()
+                await self._pause(trouble, batch)
             finally:
                 self._busy_since = None
+
+    async def _work(self, batch: Batch) -> None:
+        sender = self._sender()
+        has_called = await sender.look_into_unsure()
+        if batch:
+            await sender.log(batch)
+        if batch or has_called:
+            self._resume()
 
     def _sender(self) -> Sender:
         return Sender(

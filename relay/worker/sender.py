@@ -5,9 +5,10 @@ nothing was created leads to another call. One mail's trouble is settled as that
 trouble is raised, for the whole portal to pause.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from relay.clock import Clock
@@ -31,12 +32,13 @@ from relay.model import (
     Ignored,
     Lease,
     Logged,
+    Outcome,
     Parked,
     ParsedEmail,
     Retry,
     Spooled,
 )
-from relay.pipeline import Composed, Decided, Pipeline
+from relay.pipeline import Composed, Pipeline
 from relay.settings import WorkerSettings
 from relay.spool import Spool
 from relay.worker.settle import Settler
@@ -79,67 +81,76 @@ class Sender:
         self._settler = settler
         self._wait_after = wait_after
         self._clock = clock
-        self._log = log
+        self._log_to = log
 
     # ------------------------------------------------------------ a batch
 
     async def log(self, batch: Batch) -> None:
-        """Settle every mail of the batch. Raises Temporary when HubSpot or the spool is not well:
-        then those not settled are still held."""
+        """Settle every mail of the batch.
+
+        Raises Temporary when HubSpot or the spool is not well; mails not settled are still held.
+        Whatever else goes wrong is one mail's trouble: then each mail is tried alone.
+        """
+        try:
+            await self._log(batch)
+        except Temporary:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug concerns one mail, not the portal
+            if not isinstance(error, Permanent):
+                portal = self._lease.portal
+                self._log_to.error(Event.BUG_FOUND, portal=portal, exc_info=error)
+            for mail, email in batch:
+                if self._settler.is_sending(mail):
+                    reason = f"relay broke with a call under way: {type(error).__name__}"
+                    await self._settler.doubt(mail, reason, our_fault=False, engagement_ids={})
+                elif self._settler.is_held(mail) and len(batch) > 1:
+                    await self.log([(mail, email)])
+                elif self._settler.is_held(mail):
+                    await self._settler.settle(mail, self._broken(mail, error))
+
+    async def _log(self, batch: Batch) -> None:
         composed: list[tuple[Spooled, Composed, tuple[Finding, ...]]] = []
-        for (mail, _), decided in zip(batch, await self._decide(batch), strict=True):
+        outcomes: list[tuple[Spooled, Outcome, tuple[Finding, ...]]] = []
+        for (mail, _), decided in zip(batch, await self._pipeline.process(batch), strict=True):
             match decided.decision:
                 case Composed() as made:
                     composed.append((mail, made, decided.findings))
                 case MarkBounced() as bounced:
-                    await self._mark_bounced(mail, bounced, decided.findings)
+                    outcome = await self._mark_bounced(bounced)
+                    outcomes.append((mail, outcome, decided.findings))
                 case (Ignored() | Parked() | Retry()) as outcome:
-                    await self._settler.settle(mail, outcome, findings=decided.findings)
+                    outcomes.append((mail, outcome, decided.findings))
                 case _:
                     assert_never(decided.decision)
-        plans = await self._plan(composed)
-        if plans:
+        await asyncio.gather(  # together, for one commit
+            *(
+                self._settler.settle(mail, outcome, findings=told)
+                for mail, outcome, told in outcomes
+            )
+        )
+        if plans := await self._plan(composed):
             await self._create(plans)
-
-    async def _decide(self, batch: Batch) -> list[Decided]:
-        """The pipeline's decisions; when one mail breaks it, each is decided alone."""
-        try:
-            return await self._pipeline.process(batch)
-        except Temporary:
-            raise
-        except Exception as error:  # noqa: BLE001 - a bug concerns one mail, not the portal
-            if len(batch) > 1:
-                return [decided for one in batch for decided in await self._decide([one])]
-            return [Decided(decision=self._broken(batch[0][0], error), findings=())]
 
     def _broken(self, mail: Spooled, error: Exception) -> Parked | Retry:
         if isinstance(error, Permanent):
             return Parked(reason=error.reason)
-        self._log.error(Event.BUG_FOUND, spool_id=mail.id, portal=mail.portal, exc_info=error)
         return self._again(mail, f"relay has a bug: {type(error).__name__}, see its log")
 
     def _again(self, mail: Spooled, reason: str, after_s: float | None = None) -> Parked | Retry:
         """Another try that counts, until there were enough."""
         if mail.attempt >= self._settings.attempts:
             return Parked(reason=f"gave up after {mail.attempt} attempts: {reason}")
-        wait_s = self._wait_after(mail.attempt).total_seconds()
-        return Retry(after_s=max(after_s or 0, wait_s), reason=reason)
+        wait_s = self._wait_after(mail.attempt).total_seconds() if after_s is None else after_s
+        return Retry(after_s=wait_s, reason=reason)
 
-    async def _mark_bounced(
-        self, mail: Spooled, bounced: MarkBounced, findings: Sequence[Finding]
-    ) -> None:
+    async def _mark_bounced(self, bounced: MarkBounced) -> Logged | Ignored:
         try:
             await self._crm.mark_bounced(bounced.engagement_id)
         except Permanent as error:
-            await self._settler.settle(mail, Ignored(reason=error.reason), findings=findings)
-            return
-        await self._settler.settle(
-            mail,
-            Logged(
-                engagement_ids=(bounced.engagement_id,),
-                reason=f"engagement {bounced.engagement_id}, now marked as bounced",
-            ),
-            findings=findings,
+            return Ignored(reason=error.reason)
+        return Logged(
+            engagement_ids=(bounced.engagement_id,),
+            reason=f"engagement {bounced.engagement_id}, now marked as bounced",
         )
 
     # ------------------------------------------------------------ creating
@@ -188,17 +199,25 @@ class Sender:
             {plan.mail.id: plan.effects for plan in plans},
             {plan.mail.id: plan.findings for plan in plans},
         )
-        prepared = [one for plan in plans for one in plan.prepared]
-        results = iter(await self._crm.log_emails(prepared) if prepared else [])
-        pause: NotExecuted | None = None
         for plan in plans:
-            of_mail = [next(results) for _ in plan.prepared]
-            await self._conclude(plan, of_mail)
-            for result in of_mail:
-                if isinstance(result, NotExecuted) and result.our_fault:
-                    pause = result
-        if pause is not None:
-            raise PortalPaused(pause.reason, retry_after_s=pause.retry_after_s)
+            self._settler.send(plan.mail)
+        results = await self._call([one for plan in plans for one in plan.prepared])
+        of_each = iter(results)
+        await asyncio.gather(  # together, for one commit
+            *(self._conclude(plan, [next(of_each) for _ in plan.prepared]) for plan in plans)
+        )
+        _raise_if_unwell(results)
+
+    async def _call(self, prepared: Sequence[Prepared]) -> list[CallResult]:
+        if not prepared:
+            return []
+        try:
+            return await self._crm.log_emails(prepared)
+        except PortalPaused as pause:  # nothing was sent
+            nothing = NotExecuted(
+                reason=pause.reason, retry_after_s=pause.retry_after_s, our_fault=True
+            )
+            return [nothing for _ in prepared]
 
     async def _conclude(self, plan: _Plan, results: Sequence[CallResult]) -> None:
         """The worst result of a mail's engagements is the mail's; what was created is stored."""
@@ -209,7 +228,9 @@ class Sender:
         }
         for result in results:
             if isinstance(result, Unknown):
-                await self._settler.doubt(plan.mail, result.reason, engagement_ids=created)
+                await self._settler.doubt(
+                    plan.mail, result.reason, our_fault=True, engagement_ids=created
+                )
                 return
         await self._settler.settle(
             plan.mail, self._outcome(plan, results, created), engagement_ids=created
@@ -237,27 +258,35 @@ class Sender:
 
     # ------------------------------------------------------------ unsure mail
 
-    async def look_into_unsure(self) -> None:
+    async def look_into_unsure(self) -> bool:
         """Read back what became of calls without an answer. Raises Temporary like `log`.
 
         Found: its id is stored and its links repaired. Not found: it may still be on its way, until
-        `unsure_s` after the intent; not found then either: it is sent again.
+        `unsure_s` after the call was given up; not found then either: it is sent again. Returns
+        whether there was any mail to look for.
         """
         within = timedelta(seconds=self._settings.unsure_s)
-        for mail, effects in await self._spool.claim_unsure(
-            self._lease, most=20, look_again_in=within
-        ):
-            missing = [effect for effect in effects if effect.engagement_id is None]
-            left = [effect for effect in missing if not await self._find(mail, effect)]
-            if not left:
-                found = await self._spool.effects([mail.id])
-                ids = tuple(one.engagement_id or "" for one in found[mail.id])
-                reason = f"engagement {', '.join(ids)}, found by reading back"
-                await self._settler.settle(mail, Logged(engagement_ids=ids, reason=reason))
-            elif self._clock.now() >= max(one.intended_at for one in left) + within:
-                await self._settler.settle(
-                    mail, self._again(mail, "reading back shows that it was not created", 0)
-                )
+        unsure = await self._spool.claim_unsure(self._lease, most=20, look_again_in=within)
+        for mail, effects in unsure:
+            try:
+                await self._look(mail, effects, may_land_until=mail.moved_at + within)
+            except Permanent as error:
+                await self._settler.settle(mail, Parked(reason=f"unsure: {error.reason}"))
+        return bool(unsure)
+
+    async def _look(
+        self, mail: Spooled, effects: Sequence[Effect], *, may_land_until: datetime
+    ) -> None:
+        missing = [effect for effect in effects if effect.engagement_id is None]
+        left = [effect for effect in missing if not await self._find(mail, effect)]
+        if not left:
+            found = await self._spool.effects([mail.id])
+            ids = tuple(one.engagement_id or "" for one in found[mail.id])
+            reason = f"engagement {', '.join(ids)}, found by reading back"
+            await self._settler.settle(mail, Logged(engagement_ids=ids, reason=reason))
+        elif self._clock.now() >= may_land_until:
+            reason = "reading back shows that it was not created"
+            await self._settler.settle(mail, self._again(mail, reason, after_s=0))
 
     async def _find(self, mail: Spooled, effect: Effect) -> bool:
         engagement_id = await self._crm.find_logged(
@@ -271,3 +300,13 @@ class Sender:
         await self._spool.store_engagements(mail.id, {effect.key: engagement_id})
         await self._crm.link(engagement_id, effect.links)
         return True
+
+
+def _raise_if_unwell(results: Sequence[CallResult]) -> None:
+    """The portal pauses when HubSpot says so, or when it answered nothing at all."""
+    for result in results:
+        if isinstance(result, NotExecuted) and result.our_fault:
+            raise PortalPaused(result.reason, retry_after_s=result.retry_after_s)
+    unknown = [result for result in results if isinstance(result, Unknown)]
+    if unknown and len(unknown) == len(results):
+        raise PortalPaused(unknown[0].reason)

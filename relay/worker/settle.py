@@ -1,5 +1,6 @@
 """Settling: the spool's move, the log line and the numbers of one mail, always together."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import assert_never
@@ -34,11 +35,26 @@ class Settler:
         self._clock = clock
         self._log = log
         self._metrics = metrics
-        self._open: set[int] = set()
+        self._held: dict[int, Spooled] = {}
+        self._sending: set[int] = set()
 
     def hold(self, mail: Spooled) -> None:
         """From now on the mail is this worker's to settle."""
-        self._open.add(mail.id)
+        self._held[mail.id] = mail
+
+    def send(self, mail: Spooled) -> None:
+        """From now on a call for the mail may be on its way."""
+        self._sending.add(mail.id)
+
+    def is_sending(self, mail: Spooled) -> bool:
+        return mail.id in self._sending
+
+    def is_held(self, mail: Spooled) -> bool:
+        return mail.id in self._held
+
+    @property
+    def held(self) -> list[Spooled]:
+        return list(self._held.values())
 
     async def settle(
         self,
@@ -50,24 +66,35 @@ class Settler:
     ) -> None:
         """`engagement_ids`: those now known, by effect key."""
         await self._spool.settle(
-            self._lease, mail.id, outcome, findings=findings, engagement_ids=engagement_ids
+            self._lease, mail, outcome, findings=findings, engagement_ids=engagement_ids
         )
-        self._open.discard(mail.id)
+        self._let_go(mail)
         self._tell(mail, outcome)
 
-    async def doubt(self, mail: Spooled, reason: str, *, engagement_ids: Mapping[str, str]) -> None:
+    async def doubt(
+        self, mail: Spooled, reason: str, *, our_fault: bool, engagement_ids: Mapping[str, str]
+    ) -> None:
         """A call for this mail left and nobody knows what became of it."""
         await self._spool.doubt(
-            self._lease, mail.id, reason=reason, look_in=_FIRST_LOOK, engagement_ids=engagement_ids
+            self._lease,
+            mail.id,
+            reason=reason,
+            our_fault=our_fault,
+            look_in=_FIRST_LOOK,
+            engagement_ids=engagement_ids,
         )
-        self._open.discard(mail.id)
+        self._let_go(mail)
         self._line(Event.MAIL_UNSURE, mail, reason)
 
     async def give_back(self, mails: Sequence[Spooled], reason: str) -> None:
-        """Those of the mails that are not settled yet wait again, none the worse for it."""
-        for mail in mails:
-            if mail.id in self._open:
-                await self.settle(mail, Retry(after_s=0, reason=reason, our_fault=True))
+        """Those of the mails that are still held, and no call was made for, wait again as they were."""
+        waits = Retry(after_s=0, reason=reason, our_fault=True)
+        held = [mail for mail in mails if mail.id in self._held and mail.id not in self._sending]
+        await asyncio.gather(*(self.settle(mail, waits) for mail in held))
+
+    def _let_go(self, mail: Spooled) -> None:
+        self._held.pop(mail.id, None)
+        self._sending.discard(mail.id)
 
     def _tell(self, mail: Spooled, outcome: Outcome) -> None:
         match outcome:

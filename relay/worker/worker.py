@@ -17,7 +17,7 @@ from relay.metrics import Metrics
 from relay.model import Lease
 from relay.parser_pool import ParserPool
 from relay.settings import WorkerSettings
-from relay.spool import LeaseLost, Spool
+from relay.spool import LeaseLost, Spool, SpoolFailed
 from relay.worker.portal import Line, PortalWorker
 from relay.worker.waiting import happens
 
@@ -66,21 +66,22 @@ class Worker:
         self._settings = settings
         gone, self._lines = set(self._lines) - set(lines), dict(lines)
         for portal in gone:
-            self._tasks.pop(portal).cancel()
+            if task := self._tasks.pop(portal, None):
+                task.cancel()
         for portal, line in lines.items():
             if portal not in self._tasks:
                 self._start(portal)
             elif serving := self._serving.get(portal):
                 serving.apply(line, settings)
 
-    async def drain(self) -> None:
-        """Finish the batches under way, within the limit; what is cut off is recovered at next start."""
+    async def drain(self, within_s: float) -> None:
+        """Finish the batches under way; what is cut off in the end is recovered at the next start."""
         self._stopping.set()
         for serving in self._serving.values():
             serving.stop()
         tasks = list(self._tasks.values())
         if tasks:
-            await asyncio.wait(tasks, timeout=self._settings.drain_s)
+            await asyncio.wait(tasks, timeout=max(1.0, within_s))
         for task in tasks:
             task.cancel()
 
@@ -101,13 +102,12 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 lease = await self._spool.take_lease(portal, self._owner, LEASE)
-                if lease is not None:
+                if lease is not None and not self._stopping.is_set():
                     await self._serve(portal, lease)
             except* LeaseLost as lost:
-                self._log.warning(Event.PORTAL_LOST, portal=portal, reason=str(lost.exceptions[0]))
+                self._log.warning(Event.PORTAL_LOST, portal=portal, reason=_reason(lost))
             except* Temporary as failed:
-                reason = str(failed.exceptions[0])
-                self._log.error(Event.SPOOL_FAILED, portal=portal, reason=reason)
+                self._log.error(Event.SPOOL_FAILED, portal=portal, reason=_reason(failed))
             except* Exception as bug:  # noqa: BLE001 - a bug in one portal stops no other
                 self._log.error(Event.BUG_FOUND, portal=portal, exc_info=bug)
             await happens(self._stopping, within_s=_RESTART_S, clock=self._clock)
@@ -132,11 +132,25 @@ class Worker:
                 await serving.run()
                 renewal.cancel()
         finally:
-            del self._serving[portal]
+            if self._serving[portal] is serving:
+                del self._serving[portal]
         with suppress(Temporary):
             await self._spool.release_lease(lease)
 
     async def _renew(self, lease: Lease) -> None:
+        """Again and again; a failing database ends it only when the lease is about to run out."""
         while True:
-            await self._clock.sleep(LEASE.total_seconds() / 3)
-            lease = await self._spool.renew_lease(lease, LEASE)
+            await self._clock.sleep(LEASE.total_seconds() / 6)
+            try:
+                lease = await self._spool.renew_lease(lease, LEASE)
+            except SpoolFailed:
+                if self._clock.now() + LEASE / 3 >= lease.until:
+                    raise
+
+
+def _reason(group: BaseExceptionGroup[Temporary]) -> str:
+    """The words of the first exception in it."""
+    first: BaseException = group
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return str(first)

@@ -44,8 +44,8 @@ def access():
 
 
 @pytest.fixture
-def portal():
-    return PortalAccess(PORTAL)
+def portal(access):
+    return access.of(PORTAL)
 
 
 # ---------------------------------------------------------------- mailboxes
@@ -96,6 +96,13 @@ def test_users_and_everybody_at_our_domains_are_ours(portal):
     assert not portal.is_ours(Address(email="other@home.org"))
     assert not portal.is_ours(Address(email="jane@sub.acme.com"))
     assert not portal.is_ours(Address(email="acme.com"))
+
+
+def test_the_mailboxes_of_all_portals_are_nobody():
+    other = PortalSettings(name="b", mailboxes=("log@other.com",), domains=("other.com",))
+    rules = Access([PORTAL, other]).of(other)
+    assert rules.is_mailbox(Address(email="log@acme.com"))
+    assert not rules.is_ours(Address(email="log@other.com"))
 
 
 def test_relays_own_mailboxes_are_nobody(portal):

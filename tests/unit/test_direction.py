@@ -41,7 +41,7 @@ def link(direction=Direction.EMAIL, *, state=State.LOGGED, engagement_id="9001")
     return ThreadLink(spool_id=7, state=state, direction=direction, engagement_id=engagement_id)
 
 
-PENDING = link(None, state=State.SENDING, engagement_id=None)
+PENDING = ThreadLink(spool_id=7, state=State.QUEUED, due_at=AT)
 
 
 def original(found=Found.INLINE_TEXT, *, note="", **fields):
@@ -189,7 +189,7 @@ def test_a_reply_to_a_sent_mail_is_incoming():
 def test_a_reply_to_a_mail_under_way_waits_for_it():
     ruling = rule(ParsedEmail(from_=(CARLA,)), PASSED_ON, thread=[PENDING])
     assert isinstance(ruling, WaitFor)
-    assert ruling.spool_id == 7
+    assert (ruling.spool_id, ruling.due_at) == (7, AT)
 
 
 def test_a_reply_to_a_forwarded_mail_is_a_forward():

@@ -1,4 +1,4 @@
-"""A spool per engine, and mails to put into it. Every test of this folder runs on each engine."""
+"""A spool per engine, and mails to put into it. Every test of this folder runs on each engine relay knows: SQLite today."""
 
 import hashlib
 from datetime import timedelta
@@ -83,13 +83,29 @@ async def lease(spool):
 
 
 @pytest.fixture
-def claim(spool):
+def claimed():
+    """The mails that were claimed, by number."""
+    return {}
+
+
+@pytest.fixture
+def claim(spool, claimed):
     async def take(held, most=100):
-        return await spool.claim(
+        mails = await spool.claim(
             held, most=most, wait_after=lambda attempt: timedelta(seconds=30 * attempt)
         )
+        claimed.update({mail.id: mail for mail in mails})
+        return mails
 
     return take
+
+
+@pytest.fixture
+def settle(spool, claimed):
+    async def put_to_rest(held, spool_id, outcome, **more):
+        await spool.settle(held, claimed[spool_id], outcome, **more)
+
+    return put_to_rest
 
 
 @pytest.fixture

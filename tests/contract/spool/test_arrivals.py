@@ -6,6 +6,7 @@ import pytest
 
 from relay.errors import Temporary
 from relay.model import Ignored, Logged, Parked, State
+from relay.settings import StoreSettings
 from relay.spool import Spool
 
 
@@ -87,21 +88,21 @@ async def test_a_closed_spool_takes_nothing(spool, delivery):
 
 @pytest.mark.parametrize("outcome", [Parked(reason="no contact"), Ignored(reason="rule")])
 async def test_a_copy_with_something_new_reopens_a_rested_mail(
-    spool, lease, claim, delivery, state_of, outcome
+    spool, settle, lease, claim, delivery, state_of, outcome
 ):
     [receipt] = await spool.put([delivery()])
     await claim(lease)
-    await spool.settle(lease, receipt.spool_id, outcome)
+    await settle(lease, receipt.spool_id, outcome)
     await spool.put([delivery()])
     assert await state_of(receipt.spool_id) == outcome.__class__.__name__.lower()
     await spool.put([delivery(tag="deal-602")])
     assert await state_of(receipt.spool_id) == State.QUEUED
 
 
-async def test_a_copy_never_reopens_a_logged_mail(spool, lease, claim, delivery, state_of):
+async def test_a_copy_never_reopens_a_logged_mail(spool, settle, lease, claim, delivery, state_of):
     [receipt] = await spool.put([delivery()])
     await claim(lease)
-    await spool.settle(lease, receipt.spool_id, Logged(engagement_ids=("1",), reason="done"))
+    await settle(lease, receipt.spool_id, Logged(engagement_ids=("1",), reason="done"))
     await spool.put([delivery(tag="deal-602")])
     assert await state_of(receipt.spool_id) == State.LOGGED
 
@@ -111,3 +112,38 @@ async def test_arrival_wakes_whoever_waits_for_the_portal(spool, delivery):
     assert not spool.arrived("acme").is_set()
     await spool.put([delivery()])
     assert spool.arrived("acme").is_set()
+
+
+async def test_a_copy_that_reopens_a_mail_without_raw_brings_it_back(
+    spool, lease, claim, settle, delivery, clock
+):
+    [receipt] = await spool.put([delivery()])
+    await claim(lease)
+    await settle(lease, receipt.spool_id, Ignored(reason="rule"))
+    await clock.advance(40 * 86_400)
+    await spool.prune(StoreSettings())
+    assert await spool.raw(receipt.spool_id) is None
+    await spool.put([delivery(tag="deal-602")])
+    assert await spool.raw(receipt.spool_id) == b"Subject: x\r\n\r\nhi\r\n"
+
+
+@pytest.mark.parametrize("outcome", [Parked(reason="no contact"), Ignored(reason="rule")])
+async def test_a_copy_that_comes_while_the_mail_is_decided_is_not_overlooked(
+    spool, lease, claim, settle, delivery, state_of, outcome
+):
+    [receipt] = await spool.put([delivery()])
+    await claim(lease)
+    await spool.put([delivery(tag="deal-602")])
+    await settle(lease, receipt.spool_id, outcome)
+    assert await state_of(receipt.spool_id) == State.QUEUED
+
+
+async def test_a_database_that_fails_fails_all_at_once(spool, delivery):
+    await spool._writer.do(lambda connection: connection.exec_driver_sql("DROP TABLE chunk"))
+    answers = await asyncio.gather(
+        *(spool.put([delivery(str(n))]) for n in range(3)), return_exceptions=True
+    )
+    assert [str(answer) for answer in answers] == [
+        "the spool's database failed: no such table: chunk"
+    ] * 3
+    assert len(set(map(id, answers))) == 3

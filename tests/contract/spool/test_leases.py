@@ -46,7 +46,7 @@ async def test_who_lost_the_lease_can_claim_and_intend_nothing(
 
 
 async def test_claimed_mail_of_a_dead_worker_waits_again(
-    spool, lease, claim, delivery, clock, state_of
+    spool, settle, lease, claim, delivery, clock, state_of
 ):
     [receipt] = await spool.put([delivery()])
     await claim(lease)
@@ -55,11 +55,11 @@ async def test_claimed_mail_of_a_dead_worker_waits_again(
     assert await spool.recover(successor) == (1, 0)
     assert await state_of(receipt.spool_id) == State.QUEUED
     with pytest.raises(LeaseLost):
-        await spool.settle(lease, receipt.spool_id, Parked(reason="too late"))
+        await settle(lease, receipt.spool_id, Parked(reason="too late"))
 
 
 async def test_sending_mail_of_a_dead_worker_becomes_unsure_never_a_plain_retry(
-    spool, lease, claim, delivery, effect, clock, state_of
+    spool, settle, lease, claim, delivery, effect, clock, state_of
 ):
     [receipt] = await spool.put([delivery()])
     await claim(lease)
@@ -75,7 +75,7 @@ async def test_sending_mail_of_a_dead_worker_becomes_unsure_never_a_plain_retry(
     assert [known.key for known in effects] == ["k1"]
     again = await spool.claim_unsure(successor, most=10, look_again_in=timedelta(seconds=40))
     assert again == []
-    await spool.settle(
+    await settle(
         successor,
         receipt.spool_id,
         Logged(engagement_ids=("7",), reason="found by reading back"),
@@ -100,6 +100,7 @@ async def test_a_doubted_mail_is_looked_at_later(spool, lease, claim, delivery, 
         lease,
         receipt.spool_id,
         reason="time-out",
+        our_fault=True,
         look_in=timedelta(seconds=20),
         engagement_ids={"k1": "5"},
     )

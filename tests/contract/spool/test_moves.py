@@ -43,10 +43,10 @@ async def test_only_the_portal_of_the_lease_is_claimed(spool, lease, claim, deli
     assert await claim(lease) == []
 
 
-async def test_a_retry_comes_back_when_it_is_due(spool, lease, claim, delivery, clock):
+async def test_a_retry_comes_back_when_it_is_due(spool, settle, lease, claim, delivery, clock):
     [receipt] = await spool.put([delivery()])
     await claim(lease)
-    await spool.settle(lease, receipt.spool_id, Retry(after_s=10, reason="busy"))
+    await settle(lease, receipt.spool_id, Retry(after_s=10, reason="busy"))
     await clock.advance(9)
     assert await claim(lease) == []
     await clock.advance(1)
@@ -54,23 +54,21 @@ async def test_a_retry_comes_back_when_it_is_due(spool, lease, claim, delivery, 
     assert mail.attempt == 2
 
 
-async def test_our_own_fault_uses_up_no_attempt(spool, lease, claim, delivery):
+async def test_our_own_fault_uses_up_no_attempt(spool, settle, lease, claim, delivery):
     [receipt] = await spool.put([delivery()])
     for _ in range(3):
         await claim(lease)
-        await spool.settle(
-            lease, receipt.spool_id, Retry(after_s=0, reason="token", our_fault=True)
-        )
+        await settle(lease, receipt.spool_id, Retry(after_s=0, reason="token", our_fault=True))
     [mail] = await claim(lease)
     assert mail.attempt == 1
 
 
-async def test_a_settled_mail_carries_its_story(spool, lease, claim, delivery, effect):
+async def test_a_settled_mail_carries_its_story(spool, settle, lease, claim, delivery, effect):
     [receipt] = await spool.put([delivery()])
     await claim(lease)
     findings = (Finding(rule="direction", text="From is one of ours"),)
     await spool.intend(lease, {receipt.spool_id: [effect()]}, {receipt.spool_id: findings})
-    await spool.settle(
+    await settle(
         lease,
         receipt.spool_id,
         Logged(engagement_ids=("9001",), reason="created"),
@@ -104,23 +102,23 @@ async def test_a_move_outside_the_table_is_refused(spool, delivery, clock, from_
     assert (await spool.balance()).off_by == 0
 
 
-async def test_a_mail_is_settled_once(spool, lease, claim, delivery, state_of):
+async def test_a_mail_is_settled_once(spool, settle, lease, claim, delivery, state_of):
     [receipt] = await spool.put([delivery()])
     await claim(lease)
-    await spool.settle(lease, receipt.spool_id, Parked(reason="first"))
+    await settle(lease, receipt.spool_id, Parked(reason="first"))
     with pytest.raises(LeaseLost):
-        await spool.settle(lease, receipt.spool_id, Ignored(reason="second"))
+        await settle(lease, receipt.spool_id, Ignored(reason="second"))
     assert await state_of(receipt.spool_id) == State.PARKED
 
 
 async def test_an_operator_retries_what_is_parked_and_drops_what_waits(
-    spool, lease, claim, delivery, state_of
+    spool, settle, lease, claim, delivery, state_of
 ):
     [receipt] = await spool.put([delivery()])
     await claim(lease)
     assert not await spool.drop(receipt.spool_id)
     assert not await spool.reopen(receipt.spool_id)
-    await spool.settle(lease, receipt.spool_id, Parked(reason="no contact"))
+    await settle(lease, receipt.spool_id, Parked(reason="no contact"))
     assert await spool.reopen(receipt.spool_id)
     assert await state_of(receipt.spool_id) == State.QUEUED
     assert await spool.drop(receipt.spool_id)

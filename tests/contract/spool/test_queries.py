@@ -1,21 +1,26 @@
 """Looking into the spool: threads, lists, counts, retention."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
-from relay.model import Direction, Ignored, Logged, State
+from relay.model import Direction, Ignored, Lease, Logged, State
 from relay.settings import StoreSettings
+from relay.spool import retention
+from relay.spool.claims import _due
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def log_one(spool, lease, claim, delivery, effect):
+def log_one(spool, settle, lease, claim, delivery, effect):
     async def log(name, engagement_id, **changes):
         [receipt] = await spool.put([delivery(name)])
         await claim(lease)
         intent = effect(name, message_id=f"{name}@acme.com", **changes)
         await spool.intend(lease, {receipt.spool_id: [intent]}, {})
-        await spool.settle(
+        await settle(
             lease,
             receipt.spool_id,
             Logged(engagement_ids=(engagement_id,), reason="created"),
@@ -28,20 +33,26 @@ def log_one(spool, lease, claim, delivery, effect):
 
 async def test_a_logged_mail_is_found_by_its_message_id(spool, log_one):
     spool_id = await log_one("a", "9001")
-    [link] = await spool.threads_by_id("acme", ["zzz", "a@acme.com"])
+    [link] = await spool.threads_by_id("acme", ["zzz", "a@acme.com"], before=99)
     assert (link.spool_id, link.direction, link.engagement_id) == (
         spool_id,
         Direction.EMAIL,
         "9001",
     )
-    assert await spool.threads_by_id("other", ["a@acme.com"]) == []
+    assert await spool.threads_by_id("other", ["a@acme.com"], before=99) == []
 
 
-async def test_a_mail_still_waiting_is_a_pending_thread(spool, delivery):
+async def test_a_mail_still_waiting_is_a_pending_thread(spool, delivery, clock):
     [receipt] = await spool.put([delivery("a")])
-    [link] = await spool.threads_by_id("acme", ["a@acme.com"])
+    [link] = await spool.threads_by_id("acme", ["a@acme.com"], before=receipt.spool_id + 1)
     assert link.spool_id == receipt.spool_id
     assert link.is_pending
+    assert link.due_at == clock.now()
+
+
+async def test_no_mail_waits_for_itself_or_for_a_later_one(spool, delivery):
+    [receipt] = await spool.put([delivery("a")])
+    assert await spool.threads_by_id("acme", ["a@acme.com"], before=receipt.spool_id) == []
 
 
 async def test_a_thread_is_found_by_subject_and_people(spool, log_one, clock):
@@ -59,6 +70,7 @@ async def test_a_mail_is_found_by_number_and_by_message_id(spool, delivery):
     assert await spool.find(str(receipt.spool_id)) == [receipt.spool_id]
     assert await spool.find("<a@acme.com>") == [receipt.spool_id]
     assert await spool.find("b@acme.com") == []
+    assert await spool.find("9" * 40) == []
     assert await spool.story(99) is None
 
 
@@ -89,13 +101,15 @@ async def test_the_balance_notices_a_lost_mail(spool, delivery):
     assert (await spool.balance()).off_by == 2
 
 
-async def test_raw_mail_goes_first_and_the_ledger_later(spool, lease, claim, delivery, clock):
+async def test_raw_mail_goes_first_and_the_ledger_later(
+    spool, settle, lease, claim, delivery, clock
+):
     keep = StoreSettings(keep_raw_days=10, keep_ledger_days=100)
     receipts = await spool.put([delivery(str(n)) for n in range(450)] + [delivery("waits")])
     for _ in range(5):
         for mail in await claim(lease):
             if mail.message_id != "waits@acme.com":
-                await spool.settle(lease, mail.id, Ignored(reason="rule"))
+                await settle(lease, mail.id, Ignored(reason="rule"))
     await clock.advance(9 * 86_400)
     assert await spool.prune(keep) == (0, 0)
     await clock.advance(2 * 86_400)
@@ -108,3 +122,28 @@ async def test_raw_mail_goes_first_and_the_ledger_later(spool, lease, claim, del
     assert await spool.story(receipts[0].spool_id) is None
     assert await spool.raw(receipts[-1].spool_id) is not None
     assert (await spool.balance()).off_by == 0
+
+
+async def test_the_claim_and_the_counts_use_the_index_of_open_mail(spool):
+    """SQLite uses a partial index only for a statement that says its condition in the same words."""
+    queries = [_due(Lease(portal="acme", owner="w", epoch=1, until=NOW), State.QUEUED, NOW, 10)]
+    for query in queries:
+        sql = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+        plan = await spool._read(
+            lambda connection, sql=sql: connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {sql}"
+            ).fetchall()
+        )
+        assert any("ix_mail_open" in str(step) for step in plan), plan
+
+
+async def test_pruning_goes_by_size_too(spool, lease, claim, settle, delivery, clock):
+    keep = StoreSettings(keep_raw_days=1, keep_ledger_days=100)
+    for name in "abc":
+        await spool.put([delivery(name, size=10 * 1024 * 1024)])
+    for mail in await claim(lease):
+        await settle(lease, mail.id, Ignored(reason="rule"))
+    await clock.advance(2 * 86_400)
+    before = clock.now() - timedelta(days=1)
+    assert await spool._do(retention.drop_raw, before) == 1
+    assert await spool.prune(keep) == (2, 0)

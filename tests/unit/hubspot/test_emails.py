@@ -6,6 +6,9 @@ import pytest
 from aiohttp import web
 
 from relay.hubspot import Created, NotExecuted, PortalPaused, Prepared, Rejected, Unknown
+from relay.hubspot.emails import _after_refusal, _Draft
+from relay.hubspot.problem import Problem
+from relay.hubspot.results import Refused
 from relay.model import RecordRef, RecordType
 from relay.sandbox import Fault, FaultKind
 
@@ -109,7 +112,7 @@ async def test_a_dead_link_in_a_batch_is_dropped_from_that_mail_alone(crm, mail,
 async def test_a_mail_without_a_living_contact_is_rejected(crm, mail, emails):
     (result,) = await crm.log_emails([mail(links=(GONE_CONTACT, DEAL))])
     assert isinstance(result, Rejected)
-    assert "contacts" in result.reason
+    assert "records it belongs to are gone" in result.reason
     assert await emails() == []
 
 
@@ -323,3 +326,14 @@ async def test_a_call_too_large_for_a_proxy_on_the_way_is_halved(make_crm, stub,
     stub.answers = [answer]
     results = await make_crm(stub.url).log_emails([mail(number) for number in range(8)])
     assert [result.engagement_id for result in results] == [str(number) for number in range(8)]
+
+
+def test_of_a_refused_batch_only_the_mail_with_a_dead_contact_is_lost(mail):
+    """A mail that has no contact, but a living record, has lost nothing."""
+    refusal = Refused("no", status=400, problem=Problem(record_ids=frozenset({GONE_CONTACT.id})))
+    drafts = [
+        _Draft(trace_id=str(n), prepared=one, links=one.engagement.links)
+        for n, one in enumerate([mail(links=(GONE_CONTACT,)), mail(links=(DEAL,))])
+    ]
+    settled, again = _after_refusal(drafts, refusal)
+    assert (set(settled), [[one.trace_id for one in group] for group in again]) == ({"0"}, [["1"]])

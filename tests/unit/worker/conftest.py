@@ -68,7 +68,13 @@ class World:
             metrics=self.metrics,
             timeout_s=1,
         )
-        pipeline = Pipeline(portal=self.portal, crm=crm, spool=self.spool, clock=self.clock)
+        pipeline = Pipeline(
+            portal=self.portal,
+            access=Access([self.portal]).of(self.portal),
+            crm=crm,
+            spool=self.spool,
+            clock=self.clock,
+        )
         return Line(pipeline=pipeline, crm=crm)
 
     def start(self, **portal):
@@ -87,7 +93,7 @@ class World:
 
     async def stop(self):
         if self.running is not None:
-            await self.worker.drain()
+            await self.worker.drain(5)
             await self.running
             self.running = None
 
@@ -119,7 +125,7 @@ class World:
     async def reaches(self, spool_id, *states, within_s=0.0):
         """Wait until the mail is in one of the states, moving time up to `within_s` on the way."""
         wanted = states or (State.LOGGED,)
-        moved, deadline = 0.0, asyncio.get_running_loop().time() + 20
+        moved, deadline = 0.0, asyncio.get_running_loop().time() + 10
         while True:
             story = await self.spool.story(spool_id)
             if story.mail.state in wanted:

@@ -4,10 +4,12 @@ import asyncio
 
 import pytest
 
+from relay.errors import Temporary
 from relay.model import State
 from relay.sandbox import Fault, FaultKind
 
 CREATE = "*/objects/emails"
+LOG = "log@relay.localhost"
 
 
 def fault(world, kind, *, path=CREATE, method="POST", **fields):
@@ -53,7 +55,7 @@ async def test_of_two_mails_alike_each_finds_its_own_engagement(world, mail):
     first = await world.put(mail())
     await world.reaches(first, State.UNSURE)
     second = await world.put(mail())
-    await world.reaches(second, State.UNSURE, State.LOGGED)
+    await world.reaches(second, State.UNSURE, State.LOGGED, within_s=10)
     stories = [await world.reaches(one, within_s=400) for one in (first, second)]
     emails = await world.emails()
     assert len(emails) == 2
@@ -197,3 +199,153 @@ async def test_claimed_mail_of_a_worker_that_died_is_logged_by_the_next(world, m
     world.start()
     await world.reaches(spool_id, within_s=60)
     assert len(await world.emails()) == 1
+
+
+async def test_a_mail_on_a_deal_only_is_read_back_by_its_deal(world, mail):
+    fault(world, FaultKind.APPLIED_LOST)
+    world.start(never_log=("globex.example",))
+    spool_id = await world.put(mail(to=LOG), to="log+deal-601@relay.localhost")
+    story = await world.reaches(spool_id, within_s=400)
+    assert "found by reading back" in story.mail.reason
+    assert len(await world.emails()) == 1
+
+
+async def test_a_call_that_left_late_is_waited_for_from_then_on(world, mail):
+    """Uploads may take minutes; the create may land until `unsure_s` after it was given up."""
+    fault(world, FaultKind.APPLIED_LATE, delay_s=100)
+    world.start()
+    message = mail()
+    message.add_attachment(b"x", maintype="text", subtype="csv", filename="a.csv")
+    upload = world.worker._lines["acme"].crm.upload
+
+    async def slow(attachment):
+        await world.passes(180)
+        return await upload(attachment)
+
+    world.worker._lines["acme"].crm.upload = slow
+    spool_id = await world.put(message)
+    await world.reaches(spool_id, State.UNSURE)
+    await world.reaches(spool_id, within_s=400)
+    await world.passes(5)
+    assert len(await world.emails()) == 1
+
+
+async def test_hubspots_own_failures_use_up_no_attempt_of_a_create(world, mail):
+    fault(world, FaultKind.STATUS, status=503, count=None)
+    world.start()
+    spool_id = await world.put(mail())
+    for _ in range(200):
+        await world.clock.advance(8)
+        await asyncio.sleep(0.01)
+    assert await world.state(spool_id) in (State.UNSURE, State.QUEUED, State.CLAIMED, State.SENDING)
+    world.sandbox.faults.clear()
+    story = await world.reaches(spool_id, within_s=600)
+    assert story.mail.attempt == 1
+    assert len(await world.emails()) == 1
+
+
+async def test_a_read_back_that_is_refused_parks_that_mail(world, mail):
+    fault(world, FaultKind.APPLIED_LOST)
+    fault(world, FaultKind.STATUS, status=400, path="*/associations/*/emails/*", count=None)
+    world.start()
+    spool_id = await world.put(mail())
+    story = await world.reaches(spool_id, State.PARKED, within_s=100)
+    assert story.mail.reason.startswith("unsure: ")
+
+
+async def test_a_bug_on_one_mail_lets_the_others_through(world, mail):
+    ids = [await world.put(mail(subject=str(n))) for n in range(3)]
+    bad = mail(subject="bad")
+    bad.add_attachment(b"x", maintype="text", subtype="csv", filename="bad.csv")
+    bad_id = await world.put(bad)
+    world.start()
+
+    async def broken(_):
+        raise ZeroDivisionError
+
+    world.worker._lines["acme"].crm.upload = broken
+    for spool_id in ids:
+        await world.reaches(spool_id, within_s=5)
+    story = await world.reaches(bad_id, State.PARKED, within_s=300)
+    assert "relay has a bug: ZeroDivisionError" in story.mail.reason
+
+
+async def test_a_bug_with_a_call_under_way_leaves_the_mail_unsure(world, mail):
+    world.start()
+    crm = world.worker._lines["acme"].crm
+    log_emails = crm.log_emails
+
+    async def broken(prepared):
+        crm.log_emails = log_emails
+        await log_emails(prepared)
+        raise ZeroDivisionError
+
+    crm.log_emails = broken
+    spool_id = await world.put(mail())
+    await world.reaches(spool_id, State.UNSURE, State.LOGGED)
+    await world.reaches(spool_id, within_s=20)
+    assert len(await world.emails()) == 1
+
+
+async def test_a_mail_that_ends_relay_again_and_again_is_parked(world, mail):
+    gate = asyncio.Event()
+
+    async def stuck(_):
+        await gate.wait()
+
+    world.parsers.parse = stuck
+    spool_id = await world.put(mail())
+    for attempt in (1, 2, 3):
+        world.start()
+        while (await world.spool.story(spool_id)).mail.attempt < attempt:
+            await world.passes(1)
+        await world.crash()
+    world.start()
+    story = await world.reaches(spool_id, State.PARKED, within_s=60)
+    assert "relay ended 3 times" in story.mail.reason
+
+
+async def test_an_orderly_stop_gives_back_what_was_read_ahead(world, mail):
+    ids = [await world.put(mail(subject=str(n))) for n in range(120)]
+    fault(world, FaultKind.SLOW, delay_s=1, path="*")
+    world.start()
+    await world.reaches(ids[0], State.SENDING, within_s=5)
+    stopping = asyncio.ensure_future(world.stop())
+    await world.passes(2)
+    await stopping
+    stories = [await world.spool.story(spool_id) for spool_id in ids]
+    assert {story.mail.state for story in stories} == {State.LOGGED, State.QUEUED}
+    assert {s.mail.attempt for s in stories if s.mail.state is State.QUEUED} == {0}
+
+
+async def test_a_parser_that_cannot_start_delays_and_burns_nothing(world, mail):
+    parse = world.parsers.parse
+
+    async def unwell(_):
+        raise Temporary("no more processes")
+
+    world.parsers.parse = unwell
+    world.start()
+    spool_id = await world.put(mail())
+    await world.passes(30)
+    assert await world.state(spool_id) in (State.QUEUED, State.CLAIMED)
+    world.parsers.parse = parse
+    story = await world.reaches(spool_id, within_s=30)
+    assert story.mail.attempt == 1
+
+
+async def test_the_pause_is_over_when_hubspot_answers_again(world, mail, log_lines):
+    fault(world, FaultKind.APPLIED_LOST)
+    world.start()
+    await world.reaches(await world.put(mail()), within_s=20)
+    assert world.metrics.paused.labels("acme")._value.get() == 0
+    events = [line["event"] for line in log_lines]
+    assert events.index("portal_paused") < events.index("portal_resumed")
+
+
+async def test_settings_without_a_portal_end_its_serving(world):
+    world.start()
+    await asyncio.sleep(0.05)
+    world.worker.apply({}, world.settings)
+    world.worker.apply({}, world.settings)
+    await world.stop()

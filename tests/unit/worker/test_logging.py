@@ -242,3 +242,39 @@ async def test_nothing_of_a_mail_reaches_the_log(world, mail, log_lines):
     await world.reaches(await world.put(message))
     assert "mail_logged" in {line["event"] for line in log_lines}
     assert "canary" not in repr(log_lines)
+
+
+async def test_a_reply_that_waited_out_an_outage_is_still_incoming(world, mail):
+    sent = mail(message_id="<offer@acme.example>")
+    reply = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        in_reply_to="<offer@acme.example>",
+        x_forwarded_for=f"jane@acme.example {LOG}",
+    )
+    await world.put(sent)
+    second = await world.put(reply)
+    await world.clock.advance(2 * 3600)
+    world.start()
+    await world.reaches(second, within_s=20)
+    assert [email.direction for email in await world.emails()] == ["EMAIL", "INCOMING_EMAIL"]
+
+
+async def test_a_mail_that_answers_itself_waits_for_nobody(world, mail):
+    own = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        message_id="<self@globex.example>",
+        references="<self@globex.example>",
+        x_forwarded_for=f"jane@acme.example {LOG}",
+    )
+    world.start()
+    story = await world.reaches(await world.put(own))
+    assert len(story.moves) == 4
+
+
+async def test_a_crowd_of_recipients_is_matched_in_no_time(world, mail):
+    crowd = ", ".join(f"p{n}@globex.example" for n in range(8000))
+    world.start(strangers=Strangers.PARK, never_log=("globex.example",))
+    story = await world.reaches(await world.put(mail(to=crowd)), State.IGNORED)
+    assert "never-log" in story.mail.reason

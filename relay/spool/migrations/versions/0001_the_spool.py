@@ -105,10 +105,10 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_effect"),
         sa.UniqueConstraint("mail_id", "key", name="uq_effect_mail_id_key"),
-        sa.UniqueConstraint("portal", "engagement_id", name="uq_effect_portal_engagement_id"),
         _of_mail("effect"),
     )
     op.create_index("ix_effect_message_id", "effect", ["portal", "message_id"])
+    op.create_index("ix_effect_engagement_id", "effect", ["portal", "engagement_id"])
     op.create_index("ix_effect_subject", "effect", ["portal", "subject_key", "at"])
     op.create_table(
         "lease",
