@@ -21,7 +21,12 @@ T = TypeVar("T")
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
 CONFIG = Path("config.yaml")
-Ids = Annotated[list[int], typer.Argument(help="Numbers of mails, as `relay queue list` shows.")]
+Number = Annotated[
+    int, typer.Argument(help="A mail's number, as `relay queue list` shows.", max=2**63 - 1)
+]
+Numbers = Annotated[
+    list[int], typer.Argument(help="Numbers of mails, as `relay queue list` shows.", max=2**63 - 1)
+]
 
 cli = typer.Typer(
     help="Look at the mails relay holds; retry, drop or export them.", no_args_is_help=True
@@ -65,7 +70,9 @@ def list_mails(
     *,
     state: Annotated[Shown, typer.Option(help="Which mails.")] = Shown.WAITING,
     portal: Annotated[str | None, typer.Option(help="Of one portal only.")] = None,
-    most: Annotated[int, typer.Option(help="How many, the newest first.", min=1)] = 50,
+    most: Annotated[
+        int, typer.Option(help="How many, the newest first.", min=1, max=1_000_000)
+    ] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     config: Config = CONFIG,
 ) -> None:
@@ -80,7 +87,7 @@ def list_mails(
 
 
 @cli.command(name="show")
-def show_mail(mail: Annotated[int, typer.Argument()], config: Config = CONFIG) -> None:
+def show_mail(mail: Number, config: Config = CONFIG) -> None:
     """Show one mail's state and story."""
     story = _in_spool(config, lambda spool: spool.story(mail))
     if story is None:
@@ -89,7 +96,7 @@ def show_mail(mail: Annotated[int, typer.Argument()], config: Config = CONFIG) -
 
 
 @cli.command()
-def retry(ids: Ids, config: Config = CONFIG) -> None:
+def retry(ids: Numbers, config: Config = CONFIG) -> None:
     """Queue parked or ignored mails again, and make waiting ones due now."""
     _each(
         config, ids, lambda spool, mail: spool.reopen(mail), done="queued", not_done="not to retry"
@@ -97,13 +104,13 @@ def retry(ids: Ids, config: Config = CONFIG) -> None:
 
 
 @cli.command()
-def drop(ids: Ids, config: Config = CONFIG) -> None:
+def drop(ids: Numbers, config: Config = CONFIG) -> None:
     """Settle waiting or parked mails as ignored: they are not logged."""
     _each(config, ids, lambda spool, mail: spool.drop(mail), done="dropped", not_done="not to drop")
 
 
 @cli.command()
-def export(mail: Annotated[int, typer.Argument()], config: Config = CONFIG) -> None:
+def export(mail: Number, config: Config = CONFIG) -> None:
     """Write the raw mail, byte for byte, to standard output."""
     raw = _in_spool(config, lambda spool: spool.raw(mail))
     if raw is None:

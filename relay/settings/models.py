@@ -182,7 +182,7 @@ class WorkerSettings(_Frozen):
     backoff_max_s: float = Field(default=3_600, gt=0)
     """Longest wait between two tries, in seconds."""
     unsure_s: float = Field(default=150, gt=0)
-    """Longest time a call without an answer may still take effect at HubSpot, in seconds. Sent again only after."""
+    """Longest time a call without an answer may still take effect at HubSpot, in seconds. Only then is it sent again."""
     drain_s: float = Field(default=25, gt=0)
     """Longest time to finish what is under way when told to stop, in seconds."""
 
@@ -221,7 +221,7 @@ class PortalSettings(_Frozen):
     never_log: tuple[AddressOrDomain, ...] = ()
     """Addresses and domains that are never looked up, created or linked. A mail with nobody else is not logged."""
     strangers: Strangers = Strangers.CREATE
-    """Nobody in the mail is a contact: create one, or park the mail until there is one."""
+    """People in the mail who are no contacts: create them, or park a mail in which nobody is one."""
     internal: ByPolicy = ByPolicy.IGNORE
     """Mail between our own people only."""
     automatic: ByPolicy = ByPolicy.IGNORE

@@ -5,13 +5,14 @@ where only the administrator and the monitoring reach it.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from relay.clock import Clock
-from relay.errors import Permanent
+from relay.errors import Permanent, Temporary
 from relay.metrics import Metrics
 from relay.settings import WebSettings
 from relay.spool import Spool
@@ -75,7 +76,8 @@ class Web:
         return _verdict(self._health.ready())
 
     async def _show_metrics(self, _: web.Request) -> web.Response:
-        await self._count_waiting()
+        with suppress(Temporary):  # the database fails: the other numbers are wanted all the more
+            await self._count_waiting()
         return web.Response(
             body=generate_latest(self._metrics.registry),
             headers={"Content-Type": CONTENT_TYPE_LATEST},

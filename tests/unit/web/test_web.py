@@ -94,6 +94,15 @@ async def test_waiting_mail_is_counted_when_the_metrics_are_read(office):
     assert samples["relay_oldest_waiting_seconds", None] == 30
 
 
+async def test_the_metrics_are_there_also_while_the_database_fails(office):
+    await office.spool._writer.do(
+        lambda connection: connection.exec_driver_sql("ALTER TABLE mail RENAME TO elsewhere")
+    )
+    status, text = await office.get("/metrics")
+    assert status == 200
+    assert "relay_sessions 0.0" in text
+
+
 async def test_the_overview_tells_what_waits(office):
     assert "No mail is waiting." in (await office.get("/"))[1]
     await office.put("a")
