@@ -69,7 +69,10 @@ def _nobody(
             reason="it names nobody to log it on, and no forwarded mail was recognised in it: "
             "forward it as an attachment, or add the record to the address (log+deal-602@…)"
         )
-    return Parked(reason="the forwarded mail names nobody with an address")
+    return Parked(
+        reason="the mail names nobody with an address: forward it as an attachment, or add the "
+        "record to the address (log+deal-602@…)"
+    )
 
 
 def _findings(

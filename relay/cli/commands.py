@@ -15,6 +15,7 @@ from relay.errors import Permanent, Temporary
 from relay.settings import SettingsError, load, schema
 from relay.settings.passwords import hash_password
 
+EX_USAGE = 2  # click's
 EX_TEMPFAIL = 75
 EX_CONFIG = 78
 
@@ -40,6 +41,10 @@ def main() -> None:
     os.umask(0o077)
     try:
         cli()
+    except SystemExit as end:
+        if end.code == EX_USAGE and sys.argv[1:2] == ["ingest"]:
+            sys.exit(EX_TEMPFAIL)  # a wrong option in the MTA's settings must not bounce mail
+        raise
     except SettingsError as error:
         _end(str(error), EX_CONFIG)
     except Temporary as error:

@@ -48,7 +48,7 @@ def ingest(
     Exit code 0 only when the mail is on the disk; 75 when it is to be tried again.
     """
     try:
-        settings = load(config)
+        settings = load(config, needs_secrets=False)
         raw = sys.stdin.buffer.read()
         receipts = asyncio.run(
             app.ingest(settings, raw, rcpt_to=to or _recipients(settings), mail_from=sender)
@@ -121,7 +121,7 @@ def why(
     config: Config = CONFIG,
 ) -> None:
     """Tell the whole story of one mail: who brought it, every step, every reason."""
-    stories = asyncio.run(_stories(load(config), mail))
+    stories = asyncio.run(_stories(load(config, needs_secrets=False), mail))
     if not stories:
         raise Permanent(f"{mail}: relay has no such mail: see `relay queue list --state all`")
     if as_json:

@@ -59,7 +59,7 @@ def _states(shown: Shown) -> list[State]:
 
 def _in_spool(config: Path, work: Callable[[Spool], Awaitable[T]]) -> T:
     async def opened() -> T:
-        async with app.open_spool(load(config)) as spool:
+        async with app.open_spool(load(config, needs_secrets=False)) as spool:
             return await work(spool)
 
     return asyncio.run(opened())

@@ -58,6 +58,7 @@ def _labels() -> dict[str, dict[str, Field]]:
 
 
 _LABELS = _labels()
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,40}:(?: |$)")
 _OPENINGS = {
     **{words: Opening.ORIGINAL for language in LANGUAGES for words in language.original},
     **{words: Opening.FORWARDED for language in LANGUAGES for words in language.forwarded},
@@ -151,6 +152,8 @@ class _Reading:
             return bool(self.values) and self._goes_on(lines, index + 1)
         elif self._continues(text):
             self.values[self._current] += f" {text.strip()}"
+        elif self._is_announced and _FIELD.match(text):
+            self._current = Field.OTHER  # `Status: R`: some clients show every header
         else:
             return False
         self.last = index

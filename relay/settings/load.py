@@ -25,11 +25,15 @@ _CERTIFICATES = ("listeners", ANY, "certificate")
 _PRIVATE_KEYS = ("listeners", ANY, "private_key")
 
 
-def load(path: Path) -> Settings:
-    """Raises SettingsError, which names every mistake with its place."""
+def load(path: Path, *, needs_secrets: bool = True) -> Settings:
+    """Raises SettingsError, which names every mistake with its place.
+
+    Who neither calls HubSpot nor listens needs no secrets: not all who run relay's commands may read
+    them.
+    """
     document = Document(path)
     _make_paths_absolute(document)
-    problems = [*document.problems, *_absent(document)]
+    problems = [*document.problems, *(_absent(document) if needs_secrets else ())]
     try:
         settings = Settings.model_validate_json(json.dumps(document.tree), strict=True)
     except ValidationError as error:

@@ -135,3 +135,15 @@ def test_the_schema_knows_every_section_and_no_secret_value():
 
 def test_a_line_of_a_mebibyte_is_told_in_one_screen_at_once(loaded):
     assert len(str(refusal(loaded, f"hostname: {'://a:' * 200_000} ]: [\n"))) < 500
+
+
+def test_who_needs_no_secrets_may_read_the_settings_without_them(tmp_path, monkeypatch):
+    """`relay ingest` under an MTA does not have the token, and does not call HubSpot."""
+    monkeypatch.delenv("RELAY_NO_SUCH_TOKEN", raising=False)
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "portals: [{name: a, token: 'env:RELAY_NO_SUCH_TOKEN', mailboxes: [log@a.b], domains: [a.b]}]"
+    )
+    with pytest.raises(SettingsError):
+        load(path)
+    assert load(path, needs_secrets=False).portals[0].name == "a"

@@ -1,0 +1,226 @@
+"""The commands and the web room, as an administrator uses them beside a running relay."""
+
+import json
+import subprocess
+import sys
+from contextlib import closing
+from email.message import EmailMessage
+from email.policy import SMTP
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from relay.settings import Settings
+from relay.settings.passwords import verify
+
+pytestmark = pytest.mark.system
+
+ROOT = Path(__file__).parents[2]
+RELAY = Path(sys.executable).with_name("relay")
+
+
+@pytest.fixture
+def command(tmp_path):
+    """`command("check")`: a `relay` command run to its end in `cwd`, by default an empty folder."""
+
+    def run(*arguments, stdin="", cwd=tmp_path):
+        return subprocess.run(
+            [RELAY, *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=cwd,
+        )
+
+    return run
+
+
+# ---------------------------------------------------------------- without a daemon
+
+
+def test_the_shipped_settings_have_no_mistakes(command):
+    done = command("check", cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "config.yaml: no mistakes. Portals: sandbox (sandbox).\n"
+
+
+def test_every_mistake_is_named_with_its_place(command, tmp_path):
+    bad = ROOT / "tests/bad_configs/several_at_once"
+    (tmp_path / "config.yaml").write_text(bad.with_suffix(".yaml").read_text("utf-8"), "utf-8")
+    done = command("check")
+    assert done.returncode == 78
+    assert done.stdout == ""
+    assert done.stderr == bad.with_suffix(".txt").read_text("utf-8")
+
+
+def test_a_missing_settings_file_is_said(command):
+    done = command("check")
+    assert done.returncode == 78
+    assert "config.yaml" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_schema_is_json_and_knows_every_setting(command):
+    schema = json.loads(command("schema").stdout)
+    assert schema["properties"].keys() == Settings.model_fields.keys()
+
+
+def test_a_password_gets_a_hash_that_it_fits(command):
+    done = command("hash-password", stdin="correct horse\n")
+    assert done.returncode == 0
+    assert verify(done.stdout.strip(), "correct horse")
+    assert not verify(done.stdout.strip(), "correct horse ")
+
+
+def test_an_empty_password_gets_none(command):
+    done = command("hash-password", stdin="\n")
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_the_sandbox_answers_like_hubspot(sandbox):
+    carla = sandbox.ask("GET", "/crm/v3/objects/contacts/602?properties=email")
+    assert carla["properties"]["email"] == "carla@globex.example"
+
+
+@pytest.mark.parametrize("arguments", [["queue", "list"], ["queue", "show", "1"], ["why", "1"]])
+def test_the_queue_can_be_looked_at_without_the_token(arguments, command, tmp_path):
+    """The daemon has it from systemd; the administrator's shell has not."""
+    portal = {"name": "acme", "mailboxes": ["log@acme.example"], "domains": ["acme.example"]}
+    portal["token"] = "credential:hubspot-token"
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump({"portals": [portal]}), "utf-8")
+    done = command(*arguments)
+    assert done.returncode in (0, 1), done.stderr
+    assert "token" not in done.stderr
+
+
+# ---------------------------------------------------------------- beside a daemon
+
+
+def bcc():
+    mail = _mail("Our offer", "carla@globex.example", "Hello Carla\n")
+    mail["Cc"] = "Peter Prospect <peter@initech.example>"
+    return mail
+
+
+def forward():
+    return _mail(
+        "Fwd: A question",
+        "log@relay.localhost",
+        "For the record\n\n---------- Forwarded message ---------\n"
+        "From: Carla Customer <carla@globex.example>\n"
+        "Date: Mon, Mar 2, 2026 at 10:00 AM\n"
+        "Subject: A question\n"
+        "To: Jane Doe <jane@acme.example>\n\n\nHow much is it?\n",
+    )
+
+
+def _mail(subject, to, text):
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = "Jane Doe <jane@acme.example>", to, subject
+    mail["Date"], mail["Message-ID"] = "Mon, 02 Mar 2026 11:00:00 +0000", "<one@acme.example>"
+    mail.set_content(text)
+    return mail
+
+
+@pytest.mark.parametrize("made", [bcc, forward])
+def test_what_explain_shows_is_what_is_posted(made, relay, sandbox, tmp_path):
+    relay.start()
+    raw = made().as_bytes()
+    (tmp_path / "mail.eml").write_bytes(raw)
+    explained = json.loads(relay.command("explain", tmp_path / "mail.eml", "--json").stdout)
+    assert explained["would"].startswith("It would be logged as")
+    assert relay.queue() == []
+    assert sandbox.emails() == []
+
+    relay.send(raw)
+    relay.wait_settled()
+    posted = [call["body"] for call in sandbox.journal("POST", "/crm/v3/objects/emails")]
+    assert explained["requests"] == posted
+    told = json.loads(relay.command("why", "<one@acme.example>", "--json").stdout)
+    findings = [found for move in told[0]["moves"] for found in move["findings"]]
+    assert findings == explained["findings"]
+
+
+def test_why_tells_the_story_of_a_mail(relay, sandbox, mail):
+    relay.start()
+    relay.send(mail("lunch"))
+    relay.wait_settled()
+    [email] = sandbox.emails()
+
+    story = relay.command("why", "1").stdout.decode()
+    assert story == relay.command("queue", "show", "1").stdout.decode()
+    assert story == relay.command("why", "lunch@acme.example").stdout.decode()
+    for said in (
+        f"Mail 1 is logged: engagement {email.id}",
+        "for log@relay.localhost from <jane@acme.example> by 127.0.0.1 (trusted)",
+        "carla@globex.example is contact 602",
+        f"EMAIL: engagement {email.id}, on contact 602",
+    ):
+        assert said in story
+
+
+def test_an_unknown_mail_is_said(relay):
+    done = relay.command("why", "7")
+    assert done.returncode == 1
+    assert b"relay has no such mail" in done.stderr
+
+
+def test_what_is_parked_can_be_exported_retried_and_dropped(relays, sandbox, mail):
+    relay = relays()
+    [portal] = relay.settings["portals"]
+    relay.change(portals=[{**portal, "strangers": "park"}])
+    relay.start()
+    first, second = (mail(word, to=f"{word}@new.example") for word in ("ann", "bob"))
+    assert relay.send(first, second) == [1, 2]
+    assert {kept.state for kept in relay.wait_settled()} == {"parked"}
+
+    listed = json.loads(relay.command("queue", "list", "--json").stdout)
+    assert [(one["id"], one["state"]) for one in listed] == [(2, "parked"), (1, "parked")]
+    assert "no contact for ann@new.example" in listed[1]["reason"]
+    assert relay.command("queue", "export", "1").stdout == first
+
+    sandbox.ask("POST", "/crm/v3/objects/contacts", {"properties": {"email": "ann@new.example"}})
+    assert relay.command("queue", "retry", "1").stdout == b"1 queued\n"
+    assert relay.command("queue", "drop", "2").stdout == b"2 dropped\n"
+    assert [kept.state for kept in relay.wait_settled()] == ["logged", "ignored"]
+    assert [email.subject for email in sandbox.emails()] == ["About ann"]
+
+    again = relay.command("queue", "drop", "1")
+    assert (again.returncode, again.stdout) == (1, b"1 not to drop\n")
+    assert relay.command("queue", "list").stdout == b"No such mail.\n"
+
+
+# ---------------------------------------------------------------- the web room
+
+
+def test_the_web_room_tells_how_relay_is(relay, mail):
+    relay.start()
+    assert _get(relay, "/healthz") == _get(relay, "/readyz") == "ok\n"
+    one, two = mail("one"), mail("two")
+    assert relay.send(one, two, two) == [1, 2, 2]
+    relay.wait_settled()
+
+    numbers = {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(_get(relay, "/metrics"))
+        for sample in family.samples
+    }
+    assert numbers["relay_mails_accepted_total", "acme"] == 2
+    assert numbers["relay_mails_repeated_total", "acme"] == 1
+    assert numbers["relay_mails_settled_total", "acme", "logged"] == 2
+    assert numbers["relay_log_seconds_count", "acme"] == 2
+    assert numbers["relay_accept_seconds_count",] == 3
+    assert numbers["relay_ledger_unbalanced",] == 0
+
+
+def _get(relay, path):
+    with closing(HTTPConnection(relay.web_url.removeprefix("http://"), timeout=20)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        assert answer.status == 200
+        return answer.read().decode()

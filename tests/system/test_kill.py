@@ -1,0 +1,237 @@
+"""Whatever ends relay, at whatever moment: what was answered 250 is in the CRM once, nothing twice.
+
+Each mail has a word that stands in its subject and in its text; it is counted in the CRM. What was
+not answered 250 is sent again, the identical bytes, as an MTA does.
+"""
+
+import asyncio
+import itertools
+import os
+import random
+import re
+import signal
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from relay import app
+from relay.model import State
+from relay.settings import load
+
+pytestmark = pytest.mark.system
+
+CRASH_AT = Path(__file__).with_name("crash_at.py")
+WORD = re.compile(r"q\d+q")
+ROUNDS = int(os.environ.get("RELAY_KILL_ROUNDS", "6"))
+CREATE = {"method": "POST", "path": "/crm/v3/objects/email*[se]"}  # emails, emails/batch/create
+PEOPLE = ("carla@globex.example", "peter@initech.example", "someone@new.example")
+UNCLEAR = (
+    {"kind": "status", "status": 503, **CREATE},
+    {"kind": "reset", **CREATE},
+    {"kind": "truncated", **CREATE},
+    {"kind": "applied_lost", **CREATE},
+    {"kind": "applied_late", "delay_s": 1.0, **CREATE},
+    {"kind": "slow", "delay_s": 2.5, **CREATE},
+)
+PAUSING = (
+    {"kind": "status", "status": 429},
+    {"kind": "status", "status": 500},
+    {"kind": "reset", "path": "*/emails/batch/read"},
+)
+SLOW = {"kind": "slow", "delay_s": 0.5, "probability": 0.7, "count": None, **CREATE}
+
+
+@pytest.fixture
+def each_is_logged_once(sandbox, relay):
+    """`each_is_logged_once(words, perhaps=…)`: and `perhaps` at most once, and the books balance."""
+
+    def check(words, *, perhaps=frozenset()):
+        emails = sandbox.emails()
+        found = Counter(word for email in emails for word in WORD.findall(email.text))
+        subjects = Counter(word for email in emails for word in WORD.findall(email.subject))
+        assert subjects == found
+        assert found == dict.fromkeys({*words, *(perhaps & found.keys())}, 1)
+        assert relay.balance().off_by == 0
+
+    return check
+
+
+# ---------------------------------------------------------------- at a named point
+
+
+@pytest.mark.parametrize("point", ["stored, not committed", "committed, not answered"])
+def test_a_mail_that_a_crash_left_unanswered_is_logged_once_after_its_resend(
+    point, relay, each_is_logged_once, mail
+):
+    relay.start(sys.executable, CRASH_AT, point, relay.config)
+    mails = {f"q{n}q": mail(f"q{n}q") for n in range(3)}
+
+    assert relay.send(*mails.values()) == [None, None, None]
+    assert relay.wait(10) == -signal.SIGKILL
+    relay.start()
+    assert None not in relay.send(*mails.values())
+
+    relay.wait_settled()
+    each_is_logged_once(mails)
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "claimed",
+        "contacts created",
+        "intended",
+        "created, answer not read",
+        "created, answer not stored",
+        "one of the batch stored",
+        "found by reading back",
+        "found and stored, not linked",
+    ],
+)
+def test_a_batch_that_a_crash_cut_off_is_logged_once(
+    point, relay, sandbox, each_is_logged_once, mail
+):
+    words = [f"q{n}q" for n in range(6)]
+    mails = [mail(word, to=to) for word, to in zip(words, PEOPLE, strict=False)]
+    mails.append(forward(mail, words[3:]))
+    for raw in mails:
+        asyncio.run(
+            app.ingest(
+                load(relay.config),
+                raw,
+                rcpt_to=["log@relay.localhost"],
+                mail_from="jane@acme.example",
+            )
+        )
+    if point.startswith("found"):
+        sandbox.add_fault(kind="applied_lost", **CREATE)
+
+    relay.launch(sys.executable, CRASH_AT, point, relay.config)
+    assert relay.wait(30) == -signal.SIGKILL
+    relay.start()
+
+    relay.wait_settled()
+    each_is_logged_once(words)
+
+
+def forward(mail, words):
+    """One mail with an attached message for each word: as many engagements."""
+    outer = EmailMessage(policy=policy.SMTP)
+    outer["From"], outer["To"] = "jane@acme.example", "log@relay.localhost"
+    outer["Subject"], outer["Message-ID"] = "Fwd: these", f"<{'.'.join(words)}@acme.example>"
+    outer.set_content("See below.\n")
+    for word in words:
+        outer.add_attachment(message_from_bytes(mail(word), policy=policy.SMTP))
+    return outer.as_bytes()
+
+
+# ---------------------------------------------------------------- at random, under load
+
+
+class Senders:
+    """Four senders, each with mails of its own. `sent` and `acknowledged` are their words."""
+
+    def __init__(self, relay, mail, dice):
+        self.sent = set()
+        self.acknowledged = set()
+        self._relay = relay
+        self._mail = mail
+        self._dice = dice
+        self._numbers = itertools.count(1)
+
+    def start(self, mails_each):
+        """Send in the background: the futures to wait for."""
+        pool = ThreadPoolExecutor(4)
+        tasks = [pool.submit(self._send, mails_each, self._dice.random()) for _ in range(4)]
+        pool.shutdown(wait=False)
+        return tasks
+
+    def _send(self, mails, seed):
+        dice = random.Random(seed)
+        for _ in range(mails):
+            word = f"q{next(self._numbers)}q"
+            raw = self._mail(word, to=dice.choice(PEOPLE))
+            self.sent.add(word)
+            while not self._is_taken(raw):
+                if dice.random() < 0.1:
+                    break  # a sender that gives up
+                time.sleep(0.2)
+            else:
+                self.acknowledged.add(word)
+                if dice.random() < 0.1:
+                    self._relay.send(raw)  # a second copy
+            time.sleep(dice.uniform(0, 0.3))
+
+    def _is_taken(self, raw):
+        return self._relay.send(raw) != [None]
+
+
+def test_killed_at_random_under_load_it_loses_nothing_and_doubles_nothing(
+    relay, sandbox, each_is_logged_once, mail
+):
+    """As many rounds as RELAY_KILL_ROUNDS says; --randomly-seed repeats their choices.
+
+    A pause lasts longer than a round, so few rounds have one: kills are to hit calls under way.
+    """
+    dice = random.Random(random.random())
+    relay.change(worker=relay.settings["worker"] | {"unsure_s": 6, "attempts": 1000})
+    relay.start()
+    senders = Senders(relay, mail, dice)
+    for _ in range(ROUNDS):
+        sandbox.clear_faults()
+        for fault in (*dice.sample(UNCLEAR, 2), *dice.sample(PAUSING, dice.random() < 0.3), SLOW):
+            sandbox.add_fault(**fault)
+        tasks = senders.start(mails_each=12)
+        time.sleep(dice.uniform(0.3, 3))
+        relay.restart()
+        for task in tasks:
+            task.result(60)
+
+    sandbox.clear_faults()
+    relay.restart()
+    queue = relay.wait_settled(90)
+    assert {row.state for row in queue} == {State.LOGGED}
+    each_is_logged_once(senders.acknowledged, perhaps=senders.sent - senders.acknowledged)
+
+
+def test_the_parsers_of_a_killed_relay_end_by_themselves(relay, eventually):
+    relay.start()
+    pid = relay.running.pid
+    children = [
+        Path("/proc", child)
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ]
+    assert len(children) == 2
+    relay.kill()
+    eventually(lambda: not any(map(Path.exists, children)), what=lambda: children)
+
+
+# ---------------------------------------------------------------- told to stop
+
+
+def test_sigterm_under_load_ends_in_time_and_keeps_what_was_answered(
+    relay, sandbox, each_is_logged_once, mail
+):
+    senders = Senders(relay, mail, random.Random(1))
+    relay.start()
+    sandbox.add_fault(kind="slow", delay_s=0.3, count=None)
+    tasks = senders.start(mails_each=15)
+    time.sleep(0.7)
+
+    assert relay.terminate(within_s=12) == 0
+    kept = {row.message_id.partition("@")[0] for row in relay.queue()}
+    assert senders.acknowledged <= kept
+    assert [line["event"] for line in relay.log][-2:] == ["relay_drained", "relay_stopped"]
+
+    sandbox.clear_faults()
+    relay.start()
+    for task in tasks:
+        task.result(60)
+    relay.wait_settled()
+    each_is_logged_once(senders.acknowledged, perhaps=senders.sent - senders.acknowledged)
