@@ -10,7 +10,8 @@ class Notifier:
     def __init__(self) -> None:
         self._address = os.environ.get("NOTIFY_SOCKET", "")
         interval_us = os.environ.get("WATCHDOG_USEC", "")
-        self.watchdog_s = int(interval_us) / 1e6 if interval_us.isdecimal() else None
+        is_for_us = os.environ.get("WATCHDOG_PID", "") in ("", str(os.getpid()))
+        self.watchdog_s = int(interval_us) / 1e6 if interval_us.isdecimal() and is_for_us else None
 
     def ready(self) -> None:
         self._send("READY=1")

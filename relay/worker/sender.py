@@ -297,8 +297,8 @@ class Sender:
         )
         if engagement_id is None:
             return False
-        await self._spool.store_engagements(mail.id, {effect.key: engagement_id})
         await self._crm.link(engagement_id, effect.links)
+        await self._spool.store_engagements(mail.id, {effect.key: engagement_id})
         return True
 
 

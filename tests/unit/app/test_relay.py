@@ -157,6 +157,14 @@ def test_systemd_is_told_what_it_wants_to_know(monkeypatch, tmp_path):
     ]
 
 
+def test_a_watchdog_of_another_process_is_none_of_ours(monkeypatch):
+    monkeypatch.setenv("WATCHDOG_USEC", "2000000")
+    monkeypatch.setenv("WATCHDOG_PID", "1")
+    assert Notifier().watchdog_s is None
+    monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()))
+    assert Notifier().watchdog_s == 2
+
+
 def test_without_systemd_nothing_is_told(monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     monkeypatch.delenv("WATCHDOG_USEC", raising=False)
