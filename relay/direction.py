@@ -28,6 +28,8 @@ _PREFIX = re.compile(
     r"\s*(?:re|fw|fwd|aw|wg|tr|sv|vs|rv|i|odp|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
 )
 
+_NOTE_CHARS = 10_000  # above each original: one mail may carry many
+
 _AUTOMATIC = {
     Kind.AUTO_REPLY: "an automatic reply",
     Kind.CALENDAR: "a calendar mail",
@@ -99,7 +101,8 @@ def direct(
         return _bounced(email, thread)
     if email.kind is Kind.CONFIRMATION:
         return _not_logged("confirmation", f"a forwarding confirmation: {email.kind_evidence}")
-    if email.kind in _AUTOMATIC and automatic is ByPolicy.IGNORE:
+    is_automatic = email.kind in _AUTOMATIC and (allowed.redirected or email.kind is not Kind.LIST)
+    if is_automatic and automatic is ByPolicy.IGNORE:
         return _not_logged("automatic", f"{_AUTOMATIC[email.kind]}: {email.kind_evidence}")
     if allowed.redirected:
         return _from_outside(email, allowed, thread)
@@ -134,13 +137,13 @@ def _from_ours(
     author = allowed.user.email
     addressed = (*email.to, *email.cc)
     outsiders = [other for other in addressed if not is_ours(other) and not is_mailbox(other)]
-    if email.forwarded and outsiders and not any(map(is_mailbox, addressed)):
+    if email.forwarded and outsiders and not any(map(is_mailbox, email.to)):
         return LogAs(
             emails=(email,),
             direction=Direction.EMAIL,
             finding=Finding(
                 rule="from-ours",
-                text=f"{author} forwarded something to {outsiders[0].email} with relay in Bcc: "
+                text=f"{author} forwarded something to {outsiders[0].email}, with relay in copy: "
                 "what was sent is logged",
             ),
         )
@@ -174,7 +177,8 @@ def _from_ours(
 def _unwrapped(outer: ParsedEmail, original: Forwarded) -> ParsedEmail:
     """The original as it is logged: with the note above it, and what only the outer mail has."""
     inner = original.email
-    text = f"{original.note}\n\n{inner.text}".strip() if original.note else inner.text
+    note = original.note[:_NOTE_CHARS]
+    text = f"{note}\n\n{inner.text}".strip() if note else inner.text
     if original.found is Found.ATTACHED:
         return replace(inner, text=text)
     return replace(

@@ -112,7 +112,7 @@ class Recipient:
 class Envelope:
     """One SMTP, LMTP or pipe transaction as it came in.
 
-    `mail_from` is "" for the null reverse-path. `peer` is an IP address, "unix" or "pipe". `user` is
+    `mail_from` is "" for the null reverse-path. `peer` is an IP address, "unix", "pipe" or "unknown". `user` is
     the name that AUTH proved. `trusted` says that the peer is in one of our own networks.
     """
 
@@ -248,7 +248,8 @@ class ParsedEmail:
     """What could be read of a mail. Everything is a claim of whoever sent it.
 
     Ids are without angle brackets; an id that breaks RFC 5322 section 3.6.4 is None and a defect.
-    `from_` has several items only when the header names several authors or stands several times.
+    `from_` has several items only when the header names several authors or stands several times; an
+    author that cannot be read beside one that can is an address without an email.
     `html` is sanitised and safe to show. `defects` are short codes with the header or part they
     concern; they never quote a body or a subject.
     """

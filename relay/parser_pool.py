@@ -130,7 +130,7 @@ class _Child:
     async def start(cls, memory_bytes: int) -> Self:
         """Raises OSError or EOFError when the child does not come up."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "relay.parser", str(memory_bytes),
+            sys.executable, "-P", "-m", "relay.parser", str(memory_bytes),
             stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_BUFFER_BYTES,
         )  # fmt: skip
         if process.stdin is None or process.stdout is None:

@@ -84,7 +84,7 @@ async def explain(
     mail = Spooled(
         id=0,
         portal=portal.name,
-        fingerprint=scanned.fingerprint(portal.name),
+        fingerprint=scanned.fingerprint(portal.name, clock.now()),
         message_id=scanned.message_id,
         state=State.CLAIMED,
         attempt=1,

@@ -16,6 +16,7 @@ from relay.listener.incoming import Incoming
 
 _END = b"\r\n.\r\n"
 _MEMORY_BYTES = 1_048_576
+_LONG_HEADERS_BYTES = 16_384
 
 
 class MailData:
@@ -43,6 +44,12 @@ class MailData:
     @property
     def is_on_disk(self) -> bool:
         return self._file is not None
+
+    @property
+    def has_long_headers(self) -> bool:
+        """Nothing of the body is near the start. Known for a mail in memory only."""
+        start = b"".join(self._kept)[:_LONG_HEADERS_BYTES] if self._kept_bytes else b""
+        return len(start) == _LONG_HEADERS_BYTES and b"\r\n\r\n" not in start
 
     async def receive(self, incoming: Incoming, *, waiting: Callable[[], None]) -> bool:
         """Take the mail in, to its end. False when the client left before.

@@ -22,7 +22,7 @@ from relay.settings import Protocol, Tls
 
 _MAX_CHATTER = 100  # commands that bring no mail forward, between two mails
 _MAX_WRONG_PASSWORDS = 3
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SMALL_TALK = {
     "NOOP": replies.OK,
     "VRFY": replies.CANNOT_VERIFY,

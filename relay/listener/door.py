@@ -71,7 +71,7 @@ def _admit(
     return Delivery(
         portal=portal,
         recipients=tuple(dict.fromkeys(mine)),
-        fingerprint=scanned.fingerprint(portal),
+        fingerprint=scanned.fingerprint(portal, envelope.received_at),
         message_id=scanned.message_id,
         envelope=envelope,
     )

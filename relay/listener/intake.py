@@ -38,11 +38,11 @@ class Answer:
         return {portal: each for portal, each in self.by_portal.items() if isinstance(each, Reply)}
 
     def to_all(self) -> Reply:
-        """SMTP's one reply. It refuses only when every portal does."""
+        """SMTP's one reply. It refuses only when every portal does, and for good only when all do."""
         receipts = [each for each in self.by_portal.values() if isinstance(each, Receipt)]
         if receipts:
             return replies.queued([receipt.spool_id for receipt in receipts])
-        return next(iter(self.refusals.values()))
+        return min(self.refusals.values(), key=lambda reply: reply.is_final)
 
     def to(self, recipient: Recipient) -> Reply:
         """LMTP's reply for one recipient (RFC 2033 section 4.2)."""
@@ -85,6 +85,8 @@ class Intake:
             if data.is_on_disk:
                 async with self._large_mails:
                     answer = await self._commit(await asyncio.to_thread(judge), begun_at)
+            elif data.has_long_headers:  # anybody's, and perhaps made to be slow to read
+                answer = await self._commit(await asyncio.to_thread(judge), begun_at)
             else:
                 answer = await self._commit(judge(), begun_at)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the mail is only delayed

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
+from relay.parser.addresses import to_ascii
+
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]++"
 _DOT_STRING = rf"{_ATOM}(?:\.{_ATOM})*+"
 _QUOTED_STRING = r'"(?:[\x20\x21\x23-\x5b\x5d-\x7e\u0080-\U0010ffff]|\\[\x20-\x7e])*+"'
@@ -29,6 +31,7 @@ _PARAMETER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*+)(?:=([^\s=]++))?+")
 _IS_DOT_STRING = re.compile(_DOT_STRING)
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _MAX_DOMAIN = 255  # RFC 5321 section 4.5.3.1.2
+_MAX_LOCAL_PART = 255  # section 4.5.3.1.1 says 64, but SRS and VERP need more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,8 @@ def _path(found: re.Match[str], *, alone: str) -> Path | None:
     """`alone` is the address that needs no domain."""
     address = alone
     if found["local"] is not None:
+        if len(found["local"]) > _MAX_LOCAL_PART:
+            return None
         domain = _literal(found["literal"]) if found["literal"] else _domain(found["domain"])
         if domain is None:
             return None
@@ -85,10 +90,8 @@ def _domain(text: str) -> str | None:
         return None
     if text.isascii():
         return text
-    try:
-        return text.encode("idna").decode("ascii")
-    except UnicodeError:
-        return None
+    converted = to_ascii(text)
+    return converted if converted.isascii() else None
 
 
 def _literal(text: str) -> str | None:

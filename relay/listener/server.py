@@ -158,7 +158,8 @@ def _tls(listener: ListenerSettings) -> ssl.SSLContext | None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
-        context.load_cert_chain(listener.certificate, listener.private_key)
+        # A key with a passphrase is refused: nobody is there to type it.
+        context.load_cert_chain(listener.certificate, listener.private_key, password=lambda: "")
     except OSError as error:
         raise Permanent(
             f"listener {listener.listen}: cannot use certificate {listener.certificate} with "
@@ -189,9 +190,12 @@ def _remove_stale(path: str) -> None:
     if not Path(path).is_socket():
         return
     with socket.socket(socket.AF_UNIX) as probe:
+        probe.setblocking(False)
         try:
             probe.connect(path)
         except ConnectionRefusedError:
             Path(path).unlink()
+        except BlockingIOError:
+            raise OSError(errno.EADDRINUSE, "another process listens on the socket") from None
         else:
             raise OSError(errno.EADDRINUSE, "another process listens on the socket")

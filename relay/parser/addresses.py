@@ -1,18 +1,20 @@
 """Address lists (RFC 5322 section 3.4, RFC 6532) to `Address`. Linear, capped, never raises.
 
 Real lists hold unquoted commas, nested comments, groups, routes, semicolons for commas and Outlook's
-`[mailto:…]`. What cannot be an address is left out: the caller sees that fewer came out than went in.
+`[mailto:…]`. What cannot be an address is left out; `parse_authors` says where that happened.
 """
 
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
+from itertools import islice
 from typing import NamedTuple
 
 from relay.model import Address
 from relay.parser.clean import clean_line
 from relay.parser.headers import decode_words
-from relay.parser.limits import ADDRESSES, COMMENT_DEPTH
+from relay.parser.limits import ADDRESSES, COMMENT_DEPTH, ITEMS
 
 _TOKEN = re.compile(
     r"[ \t\r\n]+"
@@ -29,6 +31,7 @@ _LOCAL = re.compile(r"[^\s<>()\[\]:;,@\\\"\ud800-\udfff]{1,200}|\"[^\"\\\s\ud800
 _DOMAIN = re.compile(
     r"[^\s<>()\[\]:;,@\\\"/=|!#$%&'*+?^`{}~\ud800-\udfff]{1,255}|\[[0-9A-Za-z.:]{2,64}\]"
 )
+_DOMAIN_CHARS = 255  # RFC 1035 section 3.1
 _MAILTO = re.compile(r"\[mailto:\s*([^\]\s]{1,320})\]|<mailto:\s*([^>\s]{1,320})>", re.IGNORECASE)
 
 
@@ -46,17 +49,48 @@ def parse_addresses(
     Only names are decoded, after the list is cut apart: no encoding can add an address to it.
     """
     found: list[Address] = []
-    for mailbox in _mailboxes(text):
-        found += _read(mailbox, decode_name)
+    for item in islice(_mailboxes(text), ITEMS):
+        found += _read(item, decode_name)
         if len(found) >= ADDRESSES:
             break
     return tuple(found[:ADDRESSES])
 
 
+def parse_authors(
+    texts: Iterable[str], *, decode_name: Callable[[str], str] = decode_words
+) -> tuple[Address, ...]:
+    """The authors that a mail's From fields name.
+
+    An author that cannot be read must not vanish behind one that can: somebody else's reader may see
+    the other one. Such a list gets one more author, without an address.
+    """
+    found: list[Address] = []
+    all_clear = True
+    for text in texts:
+        for item in islice(_mailboxes(text), ITEMS):
+            if not any("@" in token.text for token in item if token.kind == "word"):
+                continue  # no address by any reading: the first half of `Doe, Jane <jane@…>`
+            read = _read(item, decode_name)
+            all_clear = all_clear and len(read) == 1 and not _names_another(item, read[0])
+            found += read
+            if len(found) >= ADDRESSES:
+                return tuple(found[:ADDRESSES])
+    return tuple(found) if all_clear or not found else (*found, Address(email=""))
+
+
+def _names_another(item: list[_Token], address: Address) -> bool:
+    """Does an item hold a second address, outside of quotes and comments?"""
+    words = (token.text.strip("'<>[]") for token in item if token.kind == "word")
+    return any(
+        other is None or other.key != address.key
+        for other in (make_address(word) for word in words if "@" in word.strip("@"))
+    )
+
+
 def make_address(addr_spec: str, name: str = "") -> Address | None:
     """An `Address` if `addr_spec` is one; international domains as A-labels (RFC 5890)."""
     local, at, domain = clean_line(addr_spec).rpartition("@")
-    domain = _to_ascii(domain.rstrip("."))
+    domain = to_ascii(domain.rstrip("."))
     if not at or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
         return None
     return Address(email=f"{local}@{domain}", name=name)
@@ -205,10 +239,20 @@ def _comment_end(text: str, start: int) -> int | None:
     return None
 
 
-def _to_ascii(domain: str) -> str:
-    if domain.isascii() or len(domain) > 255:  # noqa: PLR2004 - RFC 1035 section 3.1
+def to_ascii(domain: str) -> str:
+    """The domain with its international labels as A-labels (RFC 5891), or as it is if it has none.
+
+    A domain that would turn into plain ASCII stays as it is: `acme.com` in full-width letters is
+    not `acme.com`.
+    """
+    if domain.isascii() or len(unicodedata.normalize("NFKC", domain)) > _DOMAIN_CHARS:
         return domain
     try:
-        return domain.encode("idna").decode("ascii")
+        converted = domain.encode("idna").decode("ascii")
     except UnicodeError:
         return domain
+    labels = zip(domain.split("."), converted.split("."), strict=False)
+    is_folded = domain.count(".") != converted.count(".") or any(
+        not before.isascii() and not after.startswith("xn--") for before, after in labels
+    )
+    return domain if is_folded else converted

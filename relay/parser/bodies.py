@@ -18,7 +18,6 @@ from relay.parser.mime import Part
 from relay.parser.page import Page
 
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
-_MEDIA = ("image/", "audio/", "video/")
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _FALSE_ALTERNATIVES = frozenset({"text/x-amp-html", "text/watch-html"})
 """The same content once more, for one mail client only."""
@@ -46,6 +45,7 @@ def read_bodies(root: Part) -> Bodies:
             bodies.defects.append("html: cut")
         bodies.html = prepare(html)
         bodies.page = Page(bodies.html)
+        _set_inline_apart(bodies, html)
     if bodies.page and not _has(seen.text, "text/plain"):
         text = bodies.page.text
     else:
@@ -57,6 +57,14 @@ def read_bodies(root: Part) -> Bodies:
     bodies.text = clean_text(text[:TEXT_CHARS]).strip("\n")
     bodies.defects = list(dict.fromkeys(bodies.defects))
     return bodies
+
+
+def _set_inline_apart(bodies: Bodies, html: str) -> None:
+    """A file is inline when the HTML shows it (RFC 2392); else somebody sent it to be kept."""
+    for file in list(bodies.attachments):
+        if file.content_id and f"cid:{file.content_id}" in html:
+            bodies.attachments.remove(file)
+            bodies.inline.append(file)
 
 
 class _Seen(NamedTuple):
@@ -80,10 +88,7 @@ def _sort(part: Part, bodies: Bodies) -> _Seen:
     elif part.content_type in _BODY_TYPES and not _is_file(part):
         return _Seen([part], [part])
     elif part.content_type not in _REPORTS:
-        is_inline = part.disposition != "attachment" and (
-            part.content_id or part.content_type.startswith(_MEDIA)
-        )
-        (bodies.inline if is_inline else bodies.attachments).append(make_attachment(part))
+        bodies.attachments.append(make_attachment(part))
     return _Seen([], [])
 
 

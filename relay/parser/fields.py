@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 
 from relay.model import Address, ParsedEmail
-from relay.parser.addresses import parse_addresses
+from relay.parser.addresses import parse_addresses, parse_authors
 from relay.parser.dates import parse_date
 from relay.parser.headers import Headers, name_decoder, to_escaped_text
 from relay.parser.identity import message_id, message_ids, redirects
 from relay.parser.limits import ADDRESSES
 
-_ADDRESS_FIELDS = ("from", "sender", "reply-to", "to", "cc", "bcc")
+_ADDRESS_FIELDS = ("sender", "reply-to", "to", "cc", "bcc")
 
 
 def read_fields(headers: Headers) -> ParsedEmail:
     """A mail as far as its header block goes. Fields that stand several times are read together."""
     lists = {name: _addresses(headers, name) for name in _ADDRESS_FIELDS}
+    lists["from"] = parse_authors(
+        [to_escaped_text(value) for value in headers.all("from")],
+        decode_name=name_decoder(b"".join(headers.all("from"))),
+    )
     date, date_defect = parse_date(headers.text("date"))
     return ParsedEmail(
         message_id=message_id(headers),

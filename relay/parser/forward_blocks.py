@@ -21,7 +21,7 @@ _LABEL_CHARS = 30
 _LINE_CHARS = 16 * 1024
 _BLOCK_LINES = 100
 _DECORATION = "-=_*~#>• \t\xa0"
-_NAME_WITH_COMMA = re.compile(r"([^;<>\"]*,[^;<>\"]*)<")
+_NAME_WITH_COMMA = re.compile(r'(?<![^;<>"])([^;<>",]*+,[^;<>"]*+)<')
 _DATED = re.compile(r"\d{4}|\d[:.]\d\d")
 
 

@@ -63,7 +63,7 @@ def classify(part: Part, email: ParsedEmail) -> tuple[Kind, str]:
 
 def _bounce(part: Part, email: ParsedEmail) -> str:
     for inner in part.walk():
-        if inner.content_type in _DELIVERY_STATUS:
+        if inner.content_type in _DELIVERY_STATUS and inner.disposition != "attachment":
             status = inner.content
             is_success = _SUCCESS.search(status) and not _FAILED.search(status)
             return "" if is_success else "a delivery-status part (RFC 3464)"
@@ -98,10 +98,9 @@ def _calendar(part: Part, _email: ParsedEmail) -> str:
     for inner in part.walk():
         if inner.content_type != "text/calendar":
             continue
+        method = inner.parameters.get("method", "").lower()
         is_body = inner.disposition != "attachment"
-        if inner.parameters.get("method", "").lower() not in ("", "publish") or (
-            is_body and _METHOD.search(inner.content)
-        ):
+        if is_body and (method not in ("", "publish") or _METHOD.search(inner.content)):
             return "a calendar invitation or answer (RFC 5546)"
     return ""
 
@@ -111,9 +110,15 @@ def _automatic(part: Part, email: ParsedEmail) -> str:
         return f"a report of type {report[:40].lower()} (RFC 6522)"
     if name := _automatic_field(part.headers, email):
         return name
-    if _AUTOMATIC.match(email.subject.lower()):
+    if _AUTOMATIC.match(email.subject.lower()) and _is_answer(part.headers, email):
         return "the subject of an automatic reply"
     return ""
+
+
+def _is_answer(headers: Headers, email: ParsedEmail) -> bool:
+    """A second sign, for the subject alone may be anybody's: it answers, or wants no answer."""
+    wants_none = headers.all("x-auto-response-suppress") or headers.text("return-path") == "<>"
+    return bool(email.in_reply_to or email.references or wants_none)
 
 
 def _automatic_field(headers: Headers, email: ParsedEmail) -> str:
@@ -126,8 +131,7 @@ def _automatic_field(headers: Headers, email: ParsedEmail) -> str:
             return name
     if headers.word("precedence") in ("auto_reply", "auto-reply"):
         return "Precedence: auto_reply"
-    suppressed = headers.text("x-auto-response-suppress").lower()
-    return "X-Auto-Response-Suppress" if "all" in suppressed or "oof" in suppressed else ""
+    return ""  # X-Auto-Response-Suppress asks for no automatic answer; it does not say it is one
 
 
 def _list(part: Part, _email: ParsedEmail) -> str:

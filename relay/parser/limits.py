@@ -8,6 +8,10 @@ FIELDS = 1_000
 FIELD_BYTES = 32 * 1024
 ADDRESSES = 500
 """In one header field."""
+ITEMS = 2_000
+"""Of an address list, readable or not."""
+ATTACHED = 50
+"""Attached messages that are taken for forwarded originals."""
 COMMENT_DEPTH = 50
 IDS = 1_000
 """Message ids in one References field."""
@@ -17,7 +21,7 @@ DEPTH = 50
 """Multiparts and attached messages inside each other."""
 BOUNDARY_BYTES = 256
 TEXT_CHARS = 4 * 1024 * 1024
-HTML_CHARS = 2 * 1024 * 1024
+HTML_CHARS = 1024 * 1024
 HTML_DEPTH = 250
 """Elements inside each other. Browsers stop at about 500; HTML libraries turn quadratic above."""
 QUOTE_DEPTH = 9

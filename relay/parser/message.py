@@ -14,6 +14,7 @@ from relay.parser.fields import read_fields
 from relay.parser.forwards import find_forward
 from relay.parser.html import sanitise
 from relay.parser.kinds import classify
+from relay.parser.limits import ATTACHED
 from relay.parser.mime import Part, Reader
 
 
@@ -37,7 +38,9 @@ def _read(part: Part) -> ParsedEmail:
     if kind is Kind.BOUNCE:
         return replace(email, bounce=read_bounce(part, email))
     if bodies.messages:
-        return replace(email, forwarded=tuple(_attached(m, email) for m in bodies.messages))
+        originals = tuple(_attached(one, email) for one in bodies.messages[:ATTACHED])
+        cut = ("attached messages: cut",) if len(bodies.messages) > ATTACHED else ()
+        return replace(email, forwarded=originals, defects=email.defects + cut)
     if forward := find_forward(email, bodies.page, zone_of(part.headers.text("date"))):
         return replace(email, forwarded=(forward,))
     return email

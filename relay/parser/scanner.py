@@ -1,15 +1,16 @@
 """The door's cheap look at a mail: who it claims to be from and to, and which mail it is.
 
-Runs on the event loop: one pass over the header block (capped) and one hash over the body. It does
-not decode bodies, guess charsets or open MIME parts.
+One pass over the headers (capped) and one hash over the body. It does not decode bodies, guess charsets or open MIME parts.
 """
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from relay.model import Address, Claims
-from relay.parser.addresses import parse_addresses
+from relay.parser.addresses import parse_addresses, parse_authors
 from relay.parser.clean import clean_line
+from relay.parser.dates import parse_date
 from relay.parser.headers import Headers, split, to_escaped_text
 from relay.parser.identity import message_id, redirects
 
@@ -20,32 +21,55 @@ _WHITE_SPACE = b" \t\r\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """`hops` counts Received headers. `content` is a digest of what all copies share."""
+    """`hops` counts Received headers. `content` is a digest of what all copies share.
+
+    `is_dated`: the mail has an id or a time, so that the same words sent again make another mail.
+    """
 
     message_id: str | None
     claims: Claims
     hops: int
     content: bytes = field(repr=False)
+    is_dated: bool
 
-    def fingerprint(self, portal: str) -> str:
-        """Tells copies of one mail from two mails, within a portal. Hexadecimal SHA-256."""
-        return hashlib.sha256(portal.encode() + b"\0" + self.content).hexdigest()
+    def fingerprint(self, portal: str, received_at: datetime) -> str:
+        """Tells copies of one mail from two mails, within a portal. Hexadecimal SHA-256.
+
+        A mail with neither id nor time is told from the same words sent on another day.
+        """
+        day = b"" if self.is_dated else received_at.date().isoformat().encode()
+        return hashlib.sha256(b"\0".join((portal.encode(), day, self.content))).hexdigest()
 
 
 def scan(raw: bytes, *, mail_from: str) -> Scan:
-    """Never raises. `mail_from` is the envelope's reverse-path, "" for the null one."""
+    """Never raises. `mail_from` is the envelope's reverse-path, "" for the null one.
+
+    Copies by Bcc and by a forwarding rule differ in trace headers, in how headers are written, and
+    in white space; what they share is digested. A body that was encoded anew makes another mail.
+    """
     headers, body_start = split(raw, 0, len(raw))
     own_id = message_id(headers)
+    authors = [to_escaped_text(value) for value in headers.all("from")]
+    from_ = parse_authors(authors, decode_name=clean_line)
+    recipients = _addresses(headers, "to") + _addresses(headers, "cc")
+    date, _ = parse_date(headers.text("date"))
+    digest = hashlib.sha256()
+    for mark in (own_id, date, *sorted(each.key for each in (*from_, *recipients))):
+        digest.update(str(mark).encode("utf-8", "replace") + b"\0")
+    if own_id is None:
+        digest.update(headers.text("subject").encode("utf-8", "replace"))
+    _add_body(digest, raw, body_start)
     return Scan(
         message_id=own_id,
         claims=Claims(
             mail_from=mail_from,
-            from_=_addresses(headers, "from"),
+            from_=from_,
             redirects=redirects(headers),
-            recipients=_addresses(headers, "to") + _addresses(headers, "cc"),
+            recipients=recipients,
         ),
         hops=len(headers.all("received")),
-        content=_content_digest(headers, own_id, raw, body_start),
+        content=digest.digest(),
+        is_dated=own_id is not None or date is not None,
     )
 
 
@@ -58,17 +82,6 @@ def _addresses(headers: Headers, name: str) -> tuple[Address, ...]:
     )
 
 
-def _content_digest(headers: Headers, own_id: str | None, raw: bytes, body_start: int) -> bytes:
-    """A copy by BCC and one by a forwarding rule differ in trace headers and white space only.
-
-    Without a usable Message-ID, subject and recipients stand in for it.
-    """
-    names = ("from", "date") if own_id else ("from", "date", "subject", "to", "cc")
-    digest = hashlib.sha256((own_id or "").encode("utf-8", "replace"))
-    for name in names:
-        for value in headers.all(name):
-            digest.update(b"\0" + name.encode() + b"\0" + b" ".join(value.split()))
-    digest.update(b"\0body\0")
-    for start in range(body_start, len(raw), _BLOCK_BYTES):
-        digest.update(raw[start : start + _BLOCK_BYTES].translate(None, _WHITE_SPACE))
-    return digest.digest()
+def _add_body(digest: "hashlib._Hash", raw: bytes, start: int) -> None:
+    for at in range(start, len(raw), _BLOCK_BYTES):
+        digest.update(raw[at : at + _BLOCK_BYTES].translate(None, _WHITE_SPACE))

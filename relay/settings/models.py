@@ -10,7 +10,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from relay.settings.secrets import SecretRef
 
@@ -145,7 +145,7 @@ class LimitSettings(_Frozen):
 class StoreSettings(_Frozen):
     """Where accepted mail is kept."""
 
-    url: str = ""
+    url: str = Field(default="", repr=False)
     """Database URL. Empty: SQLite in data_dir/relay.db."""
     keep_raw_days: float = Field(default=30, gt=0)
     """Days the raw mail is kept after it is settled. relay cannot retry or export it afterwards."""
@@ -225,7 +225,7 @@ class PortalSettings(_Frozen):
     internal: ByPolicy = ByPolicy.IGNORE
     """Mail between our own people only."""
     automatic: ByPolicy = ByPolicy.IGNORE
-    """Out-of-office replies, calendar answers and mailing-list mail."""
+    """Out-of-office replies, calendar invitations and answers, and mailing-list mail."""
     companies: bool = True
     """Also link each contact's primary company."""
     deals: int = Field(default=5, ge=0, le=20)
@@ -315,6 +315,15 @@ class Settings(_Frozen):
     sandbox: SandboxSettings = SandboxSettings()
     log: LogSettings = LogSettings()
     portals: tuple[PortalSettings, ...] = Field(min_length=1)
+
+    @field_validator("trusted_networks")
+    @classmethod
+    def _not_everybody(cls, networks: tuple[IPNetwork, ...]) -> tuple[IPNetwork, ...]:
+        if any(network.prefixlen == 0 for network in networks):
+            raise ValueError(
+                "a network of everybody is nobody's own: name the addresses of your MTAs"
+            )
+        return networks
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:

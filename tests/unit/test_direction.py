@@ -88,6 +88,11 @@ def test_a_report_about_any_other_mail_is_not_logged():
 # ---------------------------------------------------------------- rule 2: automatic mail
 
 
+def test_what_one_of_ours_wrote_to_a_list_is_a_sent_mail():
+    mail = ParsedEmail(kind=Kind.LIST, kind_evidence="List-Id", from_=(JANE,), to=(CARLA,))
+    assert rule(mail).direction is Direction.EMAIL
+
+
 @pytest.mark.parametrize("kind", [Kind.AUTO_REPLY, Kind.CALENDAR, Kind.LIST])
 def test_automatic_mail_is_logged_only_by_policy(kind):
     mail = ParsedEmail(kind=kind, kind_evidence="Auto-Submitted", from_=(CARLA,))
@@ -161,6 +166,11 @@ def test_a_forward_to_a_customer_with_relay_in_bcc_is_a_sent_mail():
     mail = ParsedEmail(from_=(JANE,), to=(CARLA,), forwarded=(original(),))
     ruling = rule(mail)
     assert (ruling.direction, ruling.emails) == (Direction.EMAIL, (mail,))
+
+
+def test_relay_in_cc_of_a_mail_to_a_customer_is_like_bcc():
+    mail = ParsedEmail(from_=(JANE,), to=(CARLA,), cc=(LOG,), forwarded=(original(Found.ATTACHED),))
+    assert rule(mail).direction is Direction.EMAIL
 
 
 def test_a_forward_to_relay_and_a_customer_is_a_forward():

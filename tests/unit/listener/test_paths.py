@@ -96,3 +96,12 @@ def test_a_hostile_argument_takes_linear_time(hostile):
     begun = time.perf_counter()
     assert reverse_path(hostile) is None
     assert time.perf_counter() - begun < 0.5
+
+
+def test_a_local_part_of_endless_length_is_no_path():
+    assert reverse_path(f"FROM:<{'a' * 256}@b.example>") is None
+    assert reverse_path(f"FROM:<{'a' * 255}@b.example>") is not None
+
+
+def test_a_domain_that_only_looks_like_ascii_is_refused():
+    assert reverse_path("FROM:<a@\uff42.example>") is None

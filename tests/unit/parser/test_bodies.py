@@ -121,3 +121,27 @@ def test_a_body_beyond_its_limit_is_cut(read_mail, content_type, cut):
     email = read_mail("x" * (TEXT_CHARS + 1), Content_Type=content_type)
     assert cut in email.defects
     assert 0 < len(email.text) <= TEXT_CHARS
+
+
+def test_only_a_file_that_the_html_shows_is_inline(read_mail):
+    """Apple Mail marks photos inline and Outlook gives PDFs a Content-ID: they were sent to be kept."""
+    part = (
+        "--b\nContent-Type: {}\nContent-Disposition: inline; filename={}\nContent-ID: <{}>\n\nx\n"
+    )
+    body = (
+        "--b\nContent-Type: text/html\n\n<p>Hi <img src='cid:logo@x'></p>\n"
+        + part.format("image/png", "logo.png", "logo@x")
+        + part.format("application/pdf", "offer.pdf", "offer@x")
+        + part.format("image/jpeg", "site.jpg", "site@x")
+        + "--b--\n"
+    )
+    email = read_mail(body, Content_Type="multipart/related; boundary=b")
+    assert [file.filename for file in email.inline] == ["logo.png"]
+    assert [file.filename for file in email.attachments] == ["offer.pdf", "site.jpg"]
+
+
+def test_of_very_many_attached_messages_the_first_are_enough(read_mail):
+    body = "--b\nContent-Type: message/rfc822\n\nSubject: x\n\ny\n" * 200 + "--b--\n"
+    email = read_mail(body, Content_Type="multipart/mixed; boundary=b")
+    assert len(email.forwarded) == 50
+    assert "attached messages: cut" in email.defects

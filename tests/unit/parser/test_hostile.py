@@ -94,3 +94,24 @@ def test_the_door_looks_at_a_large_mail_without_stopping_the_others():
     started = time.perf_counter()
     scan(raw, mail_from="")
     assert time.perf_counter() - started < 1
+
+
+def test_a_forwarded_list_of_very_many_people_is_read_in_no_time():
+    people = ", ".join(f"p{number}@globex.example" for number in range(2_000))
+    raw = (
+        "From: a@b.example\nSubject: Fwd: x\n\n---------- Forwarded message ---------\n"
+        f"From: Jo <jo@x.example>\nDate: Thu, Mar 5, 2026 at 9:12 AM\nSubject: s\nTo: {people}; q@r.example\n\nhi\n"
+    ).encode()
+    started = time.perf_counter()
+    [original] = parse(raw).forwarded
+    assert time.perf_counter() - started < 2
+    assert original.email.from_[0].email == "jo@x.example"
+
+
+@pytest.mark.parametrize(
+    "junk", ["<>" * 120_000, "," * 250_000, "a@{}.example, ".format("\ufdfa" * 60) * 500]
+)
+def test_the_door_is_not_held_by_a_list_of_junk(junk):
+    started = time.perf_counter()
+    scan(f"To: {junk}\n\nx".encode(), mail_from="")
+    assert time.perf_counter() - started < 0.5

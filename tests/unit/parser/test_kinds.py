@@ -20,8 +20,9 @@ from relay.parser import parse
         (Kind.AUTO_REPLY, {"Auto_Submitted": "auto-generated", "Return_Path": "<>"}),
         (Kind.AUTO_REPLY, {"X_Autoreply": "yes"}),
         (Kind.AUTO_REPLY, {"Precedence": "auto_reply"}),
-        (Kind.AUTO_REPLY, {"X_Auto_Response_Suppress": "All"}),
-        (Kind.AUTO_REPLY, {"Subject": "Automatic reply: Contract"}),
+        (Kind.MAIL, {"X_Auto_Response_Suppress": "All"}),
+        (Kind.MAIL, {"Subject": "Out of office: I will visit you"}),
+        (Kind.AUTO_REPLY, {"Subject": "Automatic reply: Contract", "In_Reply_To": "<a@b.example>"}),
         (
             Kind.AUTO_REPLY,
             {"Content_Type": "multipart/report; report-type=disposition-notification"},
@@ -53,6 +54,23 @@ def test_the_kind_of_a_mail_shows_in_its_form(read_mail, kind, fields):
         (Kind.CALENDAR, "text/calendar; method=REQUEST", "BEGIN:VCALENDAR\n"),
         (Kind.CALENDAR, "text/calendar", "BEGIN:VCALENDAR\nMETHOD:REPLY\n"),
         (Kind.MAIL, "text/calendar", "BEGIN:VCALENDAR\nMETHOD:PUBLISH\n"),
+        (
+            Kind.MAIL,
+            "multipart/mixed; boundary=b",
+            (
+                "--b\n\nSee the file.\n--b\nContent-Type: text/calendar; method=REQUEST\n"
+                "Content-Disposition: attachment; filename=visit.ics\n\nBEGIN:VCALENDAR\n--b--\n"
+            ),
+        ),
+        (
+            Kind.MAIL,
+            "multipart/mixed; boundary=b",
+            (
+                "--b\n\nYour address bounces, see the file.\n--b\n"
+                "Content-Type: message/delivery-status\nContent-Disposition: attachment\n\n"
+                "Action: failed\n--b--\n"
+            ),
+        ),
     ],
 )
 def test_a_calendar_that_asks_or_answers_makes_a_calendar_mail(read_mail, kind, content_type, body):

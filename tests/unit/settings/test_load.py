@@ -147,3 +147,14 @@ def test_who_needs_no_secrets_may_read_the_settings_without_them(tmp_path, monke
     with pytest.raises(SettingsError):
         load(path)
     assert load(path, needs_secrets=False).portals[0].name == "a"
+
+
+@pytest.mark.parametrize("network", ["0.0.0.0/0", "::/0"])
+def test_everybody_is_no_trusted_network(tmp_path, network):
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        f"trusted_networks: ['{network}']\n"
+        "portals: [{name: a, mailboxes: [log@a.b], domains: [a.b]}]\n"
+    )
+    with pytest.raises(SettingsError, match="a network of everybody"):
+        load(path)
