@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from html import escape
 
 from relay.model import (
     Address,
@@ -150,7 +151,7 @@ def _from_ours(
     attached = [original for original in email.forwarded if original.found is Found.ATTACHED]
     if attached:
         return LogAs(
-            emails=tuple(_unwrapped(email, original) for original in attached),
+            emails=tuple(_unwrapped(email, original, author) for original in attached),
             direction=Direction.FORWARDED_EMAIL,
             finding=Finding(
                 rule="attached-forward",
@@ -161,7 +162,7 @@ def _from_ours(
     if email.forwarded:
         original = email.forwarded[0]
         return LogAs(
-            emails=(_unwrapped(email, original),),
+            emails=(_unwrapped(email, original, author),),
             direction=Direction.FORWARDED_EMAIL,
             finding=Finding(
                 rule="inline-forward", text=f"{author} forwarded it inline: {original.evidence}"
@@ -174,20 +175,29 @@ def _from_ours(
     )
 
 
-def _unwrapped(outer: ParsedEmail, original: Forwarded) -> ParsedEmail:
+def _unwrapped(outer: ParsedEmail, original: Forwarded, author: str) -> ParsedEmail:
     """The original as it is logged: with the note above it, and what only the outer mail has."""
     inner = original.email
-    note = original.note[:_NOTE_CHARS]
-    text = f"{note}\n\n{inner.text}".strip() if note else inner.text
+    if note := original.note.strip()[:_NOTE_CHARS]:
+        inner = _with_note(inner, note, author)
     if original.found is Found.ATTACHED:
-        return replace(inner, text=text)
+        return inner
     return replace(
         inner,
-        text=text,
         subject=inner.subject or outer.subject,
         date=inner.date or outer.date,
         attachments=outer.attachments,
         inline=outer.inline,
+    )
+
+
+def _with_note(inner: ParsedEmail, note: str, author: str) -> ParsedEmail:
+    """The note is set apart, so that nobody takes it for the words of the original's author."""
+    html = "<br>".join(escape(line) for line in note.split("\n"))
+    return replace(
+        inner,
+        text=f"Note by {author}:\n{note}\n\n----------\n\n{inner.text}",
+        html=inner.html and f"<p>Note by {escape(author)}:<br>{html}</p><hr>{inner.html}",
     )
 
 

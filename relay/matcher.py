@@ -66,12 +66,13 @@ def _nobody(
         return Ignored(reason="internal mail: it names nobody but our own people")
     if email.from_:
         return Parked(
-            reason="it names nobody to log it on, and no forwarded mail was recognised in it: "
-            "forward it as an attachment, or add the record to the address (log+deal-602@…)"
+            reason="it names nobody to log it on, and no forwarded mail was recognised in it: drop "
+            f"it, and ask {allowed.user.email} to forward the mail as an attachment, or to name the "
+            "record in the address (log+deal-602@…)"
         )
     return Parked(
-        reason="the mail names nobody with an address: forward it as an attachment, or add the "
-        "record to the address (log+deal-602@…)"
+        reason=f"the mail names nobody with an address: drop it, and ask {allowed.user.email} to "
+        "forward it as an attachment, or to name the record in the address (log+deal-602@…)"
     )
 
 

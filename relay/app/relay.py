@@ -183,19 +183,16 @@ class Relay:
     # ------------------------------------------------------------ wiring
 
     async def _open_sandbox(self) -> Sandbox:
-        host, port = split_endpoint(self.settings.sandbox.listen)
         sandbox = Sandbox(
             database=self.settings.data_dir / "sandbox.db", clock=self._clock, log=self._log
         )
         if self.settings.sandbox.contacts:
             sandbox.seed()
         try:
-            await sandbox.open(host, port)
-        except OSError as error:
-            raise Permanent(
-                f"sandbox.listen: cannot listen on {self.settings.sandbox.listen}: "
-                f"{error.strerror}: stop what uses it, or choose another port"
-            ) from error
+            await open_sandbox(sandbox, self.settings.sandbox.listen)
+        except Permanent:
+            await sandbox.close()
+            raise
         return sandbox
 
     @property
@@ -247,6 +244,17 @@ def make_crm(
 
 def _needs_sandbox(settings: Settings) -> bool:
     return any(portal.token is None for portal in settings.portals)
+
+
+async def open_sandbox(sandbox: Sandbox, listen: str) -> None:
+    """Raises Permanent when it cannot listen there."""
+    try:
+        await sandbox.open(*split_endpoint(listen))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "expected host:port"
+        raise Permanent(
+            f"sandbox: cannot listen on {listen}: {reason}: stop what uses it, or choose another port"
+        ) from error
 
 
 def split_endpoint(endpoint: str) -> tuple[str, int]:

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from pathlib import Path
 
-from relay.app.relay import split_endpoint
+from relay.app.relay import open_sandbox
 from relay.clock import SystemClock
 from relay.log import make_logger
 from relay.sandbox import Sandbox
@@ -12,13 +12,12 @@ from relay.sandbox import Sandbox
 
 def run_sandbox(*, listen: str, data: Path | None, contacts: bool) -> None:
     """`data`: a folder to keep it in, None for memory. `contacts`: fill it if it is empty."""
-    host, port = split_endpoint(listen)
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_serve(host=host, port=port, data=data, contacts=contacts))
+    asyncio.run(_serve(listen=listen, data=data, contacts=contacts))
 
 
-async def _serve(*, host: str, port: int, data: Path | None, contacts: bool) -> None:
+async def _serve(*, listen: str, data: Path | None, contacts: bool) -> None:
     sandbox = Sandbox(
         database=None if data is None else data / "sandbox.db",
         clock=SystemClock(),
@@ -30,8 +29,8 @@ async def _serve(*, host: str, port: int, data: Path | None, contacts: bool) -> 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await sandbox.open(host, port)
     try:
+        await open_sandbox(sandbox, listen)
         await stop.wait()
     finally:
         await sandbox.close()

@@ -1,6 +1,7 @@
 """The command line: what can be asked, and how a failure ends."""
 
 import getpass
+import io
 import json
 import os
 import sys
@@ -39,6 +40,9 @@ def main() -> None:
     Whatever relay writes is mail, so nobody else may read it.
     """
     os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter is no failure
     try:
         cli()
     except SystemExit as end:

@@ -18,21 +18,19 @@ from relay.spool import Listed, Move, Story
 
 
 def mails(listed: Iterable[Listed]) -> None:
-    table = Table("mail", "state", "portal", "received", "tries", "bytes", "why", box=None)
+    table = Table("mail", "state", "received", "from", "why", box=None)
     for mail in listed:
         table.add_row(
             str(mail.id),
             mail.state,
-            mail.portal,
             _time(mail.received_at),
-            str(mail.attempt),
-            str(mail.size),
+            Text(mail.mail_from or "<>"),
             Text(mail.reason),
         )
     if table.row_count:
         Console().print(table)
     else:
-        print("No such mail.")
+        print("No mail is in this state.")
 
 
 def story(told: Story) -> None:
@@ -46,7 +44,7 @@ def story(told: Story) -> None:
     for move in told.moves:
         console.print(Text(f"{_time(move.at)}  {move.to_state}: {move.reason}"))
         for finding in move.findings:
-            console.print(Text(f"{'':21}{finding.rule}: {finding.text}"))
+            console.print(Text(f"{'':22}{finding.rule}: {finding.text}"))
     for effect in told.effects:
         records = ", ".join(f"{record.type} {record.id}" for record in effect.links)
         name = f"engagement {effect.engagement_id}" if effect.engagement_id else "not created yet"
@@ -61,7 +59,7 @@ def _door(copy: Copy) -> str:
 def explained(told: Explained) -> None:
     """What would become of a mail, why, and the exact requests."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f"{_would(told.decision)} (portal {told.portal})"))
+    console.print(Text(f"{_would(told)} (portal {told.portal})"))
     for finding in told.findings:
         console.print(Text(f"  {finding.rule}: {finding.text}"))
     for request in told.requests:
@@ -69,7 +67,8 @@ def explained(told: Explained) -> None:
         console.print(JSON.from_data(request))
 
 
-def _would(decision: Decision) -> str:
+def _would(told: Explained) -> str:
+    decision: Decision = told.decision
     match decision:
         case Composed():
             ways = ", ".join(one.direction for one in decision.engagements)
@@ -78,6 +77,8 @@ def _would(decision: Decision) -> str:
             return f"Engagement {decision.engagement_id} would be marked as bounced"
         case Ignored():
             return f"It would be ignored: {decision.reason}"
+        case Parked() if [found.rule for found in told.findings] == ["access"]:
+            return f"It would be refused at the door: {decision.reason}"
         case Parked():
             return f"It would be parked: {decision.reason}"
         case Retry():
@@ -92,7 +93,7 @@ def _would(decision: Decision) -> str:
 def as_dict(told: Explained) -> dict[str, Any]:
     return {
         "portal": told.portal,
-        "would": _would(told.decision),
+        "would": _would(told),
         "findings": [asdict(finding) for finding in told.findings],
         "requests": list(told.requests),
     }
@@ -137,4 +138,4 @@ def _move_as_dict(move: Move) -> dict[str, Any]:
 
 
 def _time(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}"
+    return f"{at:%Y-%m-%d %H:%M:%SZ}"

@@ -13,14 +13,17 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network
 from pathlib import Path
 
+import yaml
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from relay.app import Relay
 from relay.clock import SystemClock
 from relay.demo.mails import MAILBOX, Sample, samples
 from relay.log import make_logger
 from relay.metrics import Metrics
+from relay.model import Finding
 from relay.settings import (
     ListenerSettings,
     LogLevel,
@@ -33,6 +36,7 @@ from relay.settings import (
 from relay.spool import Spool, Story
 
 _SETTLED_WITHIN_S = 30.0
+_LOOK_EVERY_S = 0.3
 
 
 def run(
@@ -44,7 +48,9 @@ def run(
     """
     with tempfile.TemporaryDirectory(prefix="relay-demo-") as folder:
         settings = _settings(Path(folder), smtp_port, web_port, sandbox_port)
-        asyncio.run(_show(settings, once=once))
+        config = Path(folder, "config.yaml")  # for `relay why` and the like, from another terminal
+        config.write_text(yaml.safe_dump(settings.model_dump(mode="json", exclude_unset=True)))
+        asyncio.run(_show(settings, config, once=once))
 
 
 def _settings(folder: Path, smtp_port: int, web_port: int, sandbox_port: int) -> Settings:
@@ -59,7 +65,7 @@ def _settings(folder: Path, smtp_port: int, web_port: int, sandbox_port: int) ->
     )
 
 
-async def _show(settings: Settings, *, once: bool) -> None:
+async def _show(settings: Settings, config: Path, *, once: bool) -> None:
     clock, console, stop = SystemClock(), Console(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -78,11 +84,10 @@ async def _show(settings: Settings, *, once: bool) -> None:
             ids = await asyncio.to_thread(_send_all, relay.smtp_endpoints[0], mails)
             stories = [await _settled(relay.spool, spool_id, clock) for spool_id in ids]
             console.print(_table(mails, stories))
-            if once:
-                stop.set()
-            else:
-                console.print(_invitation(relay), highlight=False)
-                await stop.wait()
+            if not once:
+                console.print(_invitation(relay, config), highlight=False, soft_wrap=True)
+                await _tell_of_further_mail(relay.spool, max(ids), console, stop, clock)
+            stop.set()
     finally:
         await relay.close()
 
@@ -113,13 +118,27 @@ async def _settled(spool: Spool, spool_id: int, clock: SystemClock) -> Story:
             await clock.sleep(0.05)
 
 
+async def _tell_of_further_mail(
+    spool: Spool, last: int, console: Console, stop: asyncio.Event, clock: SystemClock
+) -> None:
+    """A line for each mail of the reader's own, once it is at rest; until `stop`."""
+    while not stop.is_set():
+        story = await spool.story(last + 1)
+        if story is None or not story.mail.state.is_settled:
+            await clock.sleep(_LOOK_EVERY_S)
+            continue
+        last += 1
+        told = " ".join(effect.direction for effect in story.effects)
+        console.print(Text(f"mail {last}: {story.mail.state} {told} ({story.mail.reason})"))
+
+
 def _table(mails: Sequence[Sample], stories: Sequence[Story]) -> Table:
     table = Table(title="What became of the five mails", show_lines=True, expand=True)
     for name, width in (("mail", 14), ("became", 15), ("on", 14), ("why", None)):
         table.add_column(name, width=width, overflow="fold")
     for sample, story in zip(mails, stories, strict=True):
         records = [record for effect in story.effects for record in effect.links]
-        findings = [found.text for move in story.moves for found in move.findings]
+        findings = [found.text for found in _last_findings(story)]
         table.add_row(
             f"{story.mail.id}. {sample.what}",
             "\n".join([story.mail.state, *(effect.direction for effect in story.effects)]),
@@ -129,13 +148,20 @@ def _table(mails: Sequence[Sample], stories: Sequence[Story]) -> Table:
     return table
 
 
-def _invitation(relay: Relay) -> str:
+def _last_findings(story: Story) -> Sequence[Finding]:
+    """Those of the try that came to something."""
+    told = [move.findings for move in story.moves if move.findings]
+    return told[-1] if told else ()
+
+
+def _invitation(relay: Relay, config: Path) -> str:
     smtp, web = relay.smtp_endpoints[0], relay.web_endpoint
     sandbox = relay.sandbox.url if relay.sandbox else ""
     return (
         "\nrelay stays up. Send it mail of your own, from anybody at acme.example:\n"
         f"  swaks --server {smtp} --from jane@acme.example --to {MAILBOX} "
         "--h-To carla@globex.example\n"
+        f"See why it landed where it did:\n  relay why 6 --config {config}\n"
         f"Health and metrics: http://{web}   The sandbox CRM: {sandbox}\n"
         "Ctrl-C ends it."
     )

@@ -146,7 +146,7 @@ NO_RECIPIENT = {
     NoSuchRecipient.UNKNOWN_MAILBOX: Reply(
         550,
         "5.1.1",
-        "There is no logging address of this name here; check the spelling with your administrator",
+        "There is no logging address of this name here; relay passes no mail on. Check the spelling",
         NoSuchRecipient.UNKNOWN_MAILBOX,
     ),
     NoSuchRecipient.BAD_TAG: Reply(

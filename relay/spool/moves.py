@@ -20,12 +20,13 @@ from relay.model import (
     Logged,
     Outcome,
     Parked,
+    RecordRef,
     Retry,
     Spooled,
     State,
 )
 from relay.spool.leases import LeaseLost, require_lease
-from relay.spool.rows import effect_row
+from relay.spool.rows import effect_row, write_refs
 from relay.spool.tables import copy, effect, ledger, mail
 
 _WITH_WORKER = (State.CLAIMED, State.SENDING, State.UNSURE)
@@ -116,14 +117,20 @@ def _write_effect(connection: Connection, row: dict[str, Any]) -> None:
 
 
 def store_engagements(
-    connection: Connection, spool_id: int, engagement_ids: Mapping[str, str]
+    connection: Connection,
+    spool_id: int,
+    engagement_ids: Mapping[str, str],
+    links: Mapping[str, Sequence[RecordRef]] | None = None,
 ) -> None:
-    """The engagements now known to exist, by effect key."""
+    """The engagements now known to exist, by effect key, and their `links` where they are others."""
     for key, engagement_id in engagement_ids.items():
+        changes = {"engagement_id": engagement_id}
+        if links and key in links:
+            changes["links"] = write_refs(links[key])
         connection.execute(
             update(effect)
             .where(effect.c.mail_id == spool_id, effect.c.key == key)
-            .values(engagement_id=engagement_id)
+            .values(**changes)
         )
 
 

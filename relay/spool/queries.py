@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from relay.model import Copy, Direction, Effect, Finding, State, ThreadLink
 from relay.spool.rows import read_copies, read_effects
-from relay.spool.tables import OPEN, chunk, effect, ledger, mail
+from relay.spool.tables import OPEN, chunk, copy, effect, ledger, mail
 
 _LONGEST_NUMBER = 18  # digits: more would not fit the column
 
@@ -35,6 +35,7 @@ class Listed:
     portal: str
     state: State
     message_id: str | None
+    mail_from: str
     received_at: datetime
     next_attempt_at: datetime
     attempt: int
@@ -87,7 +88,7 @@ def find_mails(connection: Connection, wanted: str) -> list[int]:
 
 
 def read_story(connection: Connection, spool_id: int) -> Story | None:
-    row = connection.execute(select(mail).where(mail.c.id == spool_id)).first()
+    row = connection.execute(_LISTED.where(mail.c.id == spool_id)).first()
     if row is None:
         return None
     moves = connection.execute(
@@ -114,11 +115,23 @@ def _move(row: Row[Any]) -> Move:
     )
 
 
+_LISTED = select(
+    mail,
+    select(copy.c.mail_from)
+    .where(copy.c.mail_id == mail.c.id)
+    .order_by(copy.c.id)
+    .limit(1)
+    .scalar_subquery()
+    .label("mail_from"),
+)
+"""A mail, and who sent its first copy."""
+
+
 def list_mails(
     connection: Connection, *, states: Collection[State], portal: str | None, most: int
 ) -> list[Listed]:
     """The newest mails in these states."""
-    statement = select(mail).where(mail.c.state.in_(list(states))).order_by(mail.c.id.desc())
+    statement = _LISTED.where(mail.c.state.in_(list(states))).order_by(mail.c.id.desc())
     if portal is not None:
         statement = statement.where(mail.c.portal == portal)
     return [_listed(row) for row in connection.execute(statement.limit(most))]
@@ -130,6 +143,7 @@ def _listed(row: Row[Any]) -> Listed:
         portal=row.portal,
         state=State(row.state),
         message_id=row.message_id,
+        mail_from=row.mail_from,
         received_at=row.received_at,
         next_attempt_at=row.next_attempt_at,
         attempt=row.attempt,

@@ -22,6 +22,7 @@ from relay.model import (
     Lease,
     Outcome,
     Receipt,
+    RecordRef,
     Spooled,
     State,
     ThreadLink,
@@ -159,11 +160,15 @@ class Spool:
         *,
         findings: Sequence[Finding] = (),
         engagement_ids: Mapping[str, str] | None = None,
+        links: Mapping[str, Sequence[RecordRef]] | None = None,
     ) -> None:
-        """Store the engagements now known, by effect key, and move the mail to its outcome."""
+        """Store the engagements now known, by effect key, and move the mail to its outcome.
+
+        `links`: what an engagement is on, where that is other than was intended.
+        """
 
         def operation(connection: Connection) -> None:
-            moves.store_engagements(connection, mail.id, engagement_ids or {})
+            moves.store_engagements(connection, mail.id, engagement_ids or {}, links)
             moves.settle(connection, held, mail, outcome, findings=findings, now=self._clock.now())
 
         await self._writer.do(operation)

@@ -4,7 +4,7 @@ Read-only, and nothing of a mail's content passes through here. It has no log-in
 where only the administrator and the monitoring reach it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -14,8 +14,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from relay.clock import Clock
 from relay.errors import Permanent, Temporary
 from relay.metrics import Metrics
+from relay.model import State
 from relay.settings import WebSettings
-from relay.spool import Spool
+from relay.spool import Spool, Waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +99,28 @@ class Web:
             self._metrics.oldest_seconds.labels(portal).set(age)
 
     async def _overview(self, _: web.Request) -> web.Response:
-        lines = ["relay", "", *(self._health.ready() or ["All is well."]), ""]
+        waiting = await self._spool.waiting()
+        wrong = [*self._health.ready(), *self._paused(), *_for_a_person(waiting)]
+        lines = ["relay", "", *(wrong or ["All is well."]), ""]
         lines += [
             f"{row.portal}: {row.mails} {row.state}, the oldest since {row.oldest:%Y-%m-%d %H:%M} UTC"
-            for row in await self._spool.waiting()
+            for row in waiting
         ] or ["No mail is waiting."]
         lines += ["", "/healthz  /readyz  /metrics", ""]
         return web.Response(text="\n".join(lines))
+
+    def _paused(self) -> list[str]:
+        [family] = self._metrics.paused.collect()
+        return [
+            f"Portal {sample.labels['portal']} is paused: the log says why."
+            for sample in family.samples
+            if sample.value
+        ]
+
+
+def _for_a_person(waiting: Iterable[Waiting]) -> list[str]:
+    parked = sum(row.mails for row in waiting if row.state is State.PARKED)
+    return [f"{parked} parked: see `relay queue list --state parked`."] if parked else []
 
 
 def _verdict(wrong: list[str]) -> web.Response:

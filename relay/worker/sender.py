@@ -232,9 +232,13 @@ class Sender:
                     plan.mail, result.reason, our_fault=True, engagement_ids=created
                 )
                 return
-        await self._settler.settle(
-            plan.mail, self._outcome(plan, results, created), engagement_ids=created
-        )
+        links = {
+            effect.key: [link for link in effect.links if link not in result.dropped]
+            for effect, result in zip(plan.effects, results, strict=True)
+            if isinstance(result, Created) and result.dropped
+        }
+        outcome = self._outcome(plan, results, created)
+        await self._settler.settle(plan.mail, outcome, engagement_ids=created, links=links)
 
     def _outcome(
         self, plan: _Plan, results: Sequence[CallResult], created: Mapping[str, str]
@@ -253,7 +257,7 @@ class Sender:
         return Logged(
             engagement_ids=ids,
             reason=f"engagement {', '.join(ids)}"
-            + (f", without {without}, which is gone" if dropped else ""),
+            + (f", without {without}: HubSpot has no such record" if dropped else ""),
         )
 
     # ------------------------------------------------------------ unsure mail

@@ -15,6 +15,7 @@ from relay.model import (
     Logged,
     Outcome,
     Parked,
+    RecordRef,
     Retry,
     Spooled,
     State,
@@ -63,10 +64,16 @@ class Settler:
         *,
         findings: Sequence[Finding] = (),
         engagement_ids: Mapping[str, str] | None = None,
+        links: Mapping[str, Sequence[RecordRef]] | None = None,
     ) -> None:
-        """`engagement_ids`: those now known, by effect key."""
+        """`engagement_ids`: those now known, by effect key; `links`: as for `Spool.settle`."""
         await self._spool.settle(
-            self._lease, mail, outcome, findings=findings, engagement_ids=engagement_ids
+            self._lease,
+            mail,
+            outcome,
+            findings=findings,
+            engagement_ids=engagement_ids,
+            links=links,
         )
         self._let_go(mail)
         self._tell(mail, outcome)

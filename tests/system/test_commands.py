@@ -192,7 +192,7 @@ def test_what_is_parked_can_be_exported_retried_and_dropped(relays, sandbox, mai
 
     again = relay.command("queue", "drop", "1")
     assert (again.returncode, again.stdout) == (1, b"1 not to drop\n")
-    assert relay.command("queue", "list").stdout == b"No such mail.\n"
+    assert relay.command("queue", "list").stdout == b"No mail is in this state.\n"
 
 
 # ---------------------------------------------------------------- the web room

@@ -98,7 +98,7 @@ def test_an_example_puts_a_mail_on_the_timeline(word, subject, shipped, example)
 
 
 def test_the_list_of_the_queue_shows_what_the_examples_sent(shipped, example):
-    assert example("relay queue list") == "No such mail.\n"
+    assert example("relay queue list") == "No mail is in this state.\n"
     example("relay ingest")
     shipped.wait_settled()
     assert re.search(r"1 +logged +sandbox", example("relay queue list"))

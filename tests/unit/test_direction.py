@@ -146,15 +146,21 @@ def test_an_inline_forward_is_logged_as_the_original(found):
         subject="Fwd: Hi",
         date=AT,
         attachments=(PDF,),
-        forwarded=(original(found, note="look at this"),),
+        forwarded=(original(found, note="look <here>", html="<b>body</b>"),),
     )
     ruling = rule(mail)
     assert ruling.direction is Direction.FORWARDED_EMAIL
     [email] = ruling.emails
     assert email.from_ == (CARLA,)
     assert (email.subject, email.date) == ("Hi", AT)
-    assert email.text == "look at this\n\nbody"
+    assert email.text == "Note by jane@acme.com:\nlook <here>\n\n----------\n\nbody"
+    assert email.html == "<p>Note by jane@acme.com:<br>look &lt;here&gt;</p><hr><b>body</b>"
     assert email.attachments == (PDF,)
+
+
+def test_a_forward_without_a_note_is_the_original_alone():
+    mail = ParsedEmail(from_=(JANE,), forwarded=(original(note=" \n", html=""),))
+    assert (rule(mail).emails[0].text, rule(mail).emails[0].html) == ("body", "")
 
 
 def test_a_forward_without_subject_takes_the_outer_one():

@@ -102,7 +102,7 @@ def test_internal_mail_is_ignored_unless_allowed():
 def test_a_mail_to_nobody_but_relay_is_parked_with_advice():
     found = matched(ParsedEmail(from_=(JANE,), to=(LOG,)))
     assert isinstance(found, Parked)
-    assert "forward it as an attachment" in found.reason
+    assert "ask jane@acme.com to forward the mail as an attachment" in found.reason
 
 
 def test_a_forward_that_names_nobody_is_parked():

@@ -132,7 +132,7 @@ async def test_a_sandbox_port_in_use_is_named(config, log):
             update={"sandbox": settings.sandbox.model_copy(update={"listen": listen})}
         )
         made = Relay(settings, clock=SystemClock(), log=log, metrics=Metrics())
-        with pytest.raises(Permanent, match=f"sandbox.listen: cannot listen on {listen}"):
+        with pytest.raises(Permanent, match=f"sandbox: cannot listen on {listen}"):
             await made.open()
 
 
