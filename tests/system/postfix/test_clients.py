@@ -104,7 +104,7 @@ def test_a_clients_bcc_is_logged_with_its_attachment_and_without_the_bcc(
         (f"forward 1 {LOG}\nFor the record\n~.\n", "How much is it?\n\nFor the record"),
         (
             f"set forward-as-attachment\nforward 1 {LOG}\nFor the record\n~.\n",
-            "For the record\n\nHow much is it?",
+            "Note by jane@acme.example:\nFor the record\n\n----------\n\nHow much is it?",
         ),
         (f"resend 1 {LOG}\n", "How much is it?"),
     ],
