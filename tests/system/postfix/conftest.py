@@ -143,7 +143,8 @@ class Postfix:
         return self._log.read_text("utf-8", "replace")
 
     def _run(self, program, *arguments):
-        command = [program, "-c", self._etc, *arguments]
+        path = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+        command = [path, "-c", self._etc, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         return done.stdout
