@@ -38,7 +38,6 @@ class Event(StrEnum):
     MAIL_REPEATED = "mail_repeated"
     MAIL_DEFERRED = "mail_deferred"
     # the spool
-    SPOOL_OPENED = "spool_opened"
     SPOOL_FAILED = "spool_failed"
     SPOOL_PRUNED = "spool_pruned"
     LEDGER_UNBALANCED = "ledger_unbalanced"

@@ -227,10 +227,6 @@ class Bounce:
     diagnostic: str
     original_message_id: str | None
 
-    @property
-    def is_hard(self) -> bool:
-        return self.status.startswith("5")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirect:

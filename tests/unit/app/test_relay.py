@@ -4,13 +4,14 @@ import asyncio
 import os
 import smtplib
 import socket
+import threading
 
 import aiohttp
 import pytest
 import yaml
 
 from relay.app import Relay
-from relay.app.daemon import _reload
+from relay.app.daemon import _feed_watchdog, _reload
 from relay.app.notify import Notifier
 from relay.clock import SystemClock
 from relay.errors import Permanent
@@ -122,6 +123,43 @@ async def test_a_lost_mail_is_an_alarm(relay, log_lines):
     )
     await relay.check_balance()
     assert ("ledger_unbalanced", 2) in {(line["event"], line.get("off_by")) for line in log_lines}
+
+
+async def test_the_watchdog_is_not_fed_while_the_writer_hangs(
+    relay, log, log_lines, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("relay.app.relay._WRITER_STALLED_S", 0.1)
+    monkeypatch.setenv("WATCHDOG_USEC", "100000")
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    freed = threading.Event()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.setblocking(False)
+        feeding = asyncio.ensure_future(_feed_watchdog(relay, Notifier(), log))
+        await asyncio.sleep(0.2)
+        assert systemd.recv(100) == b"WATCHDOG=1"
+        hanging = asyncio.ensure_future(relay.spool._writer.do(lambda _: freed.wait(20)))
+        async with asyncio.timeout(10):
+            while "watchdog_withheld" not in {line["event"] for line in log_lines}:
+                await asyncio.sleep(0.02)
+        while told(systemd):
+            pass
+        await asyncio.sleep(0.3)
+        assert not told(systemd)
+        freed.set()
+        await hanging
+        async with asyncio.timeout(10):
+            while not told(systemd):
+                await asyncio.sleep(0.02)
+        feeding.cancel()
+
+
+def told(systemd):
+    """What systemd was told last, None for nothing new."""
+    try:
+        return systemd.recv(100)
+    except BlockingIOError:
+        return None
 
 
 async def test_a_sandbox_port_in_use_is_named(config, log):

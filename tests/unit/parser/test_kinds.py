@@ -88,7 +88,6 @@ def test_a_report_of_success_is_no_bounce(read_mail):
     delivered = read_mail(body.format(_report("delivered")), Content_Type=report)
     assert (failed.kind, delivered.kind) == (Kind.BOUNCE, Kind.AUTO_REPLY)
     assert (failed.bounce.recipient.email, failed.bounce.status) == ("jo@x.example", "5.0.0")
-    assert failed.bounce.is_hard
 
 
 def test_a_bounce_is_no_forward_of_the_mail_it_brings_back(read_mail):
