@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url
+from sqlalchemy import URL, Dialect, Engine, Insert, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -93,11 +93,9 @@ def _sqlite_engine(url: URL, *, begin: str) -> Engine:
     return engine
 
 
-def insert_new(connection: Connection, table: Table, unique: tuple[str, ...]) -> Insert:
+def insert_new(dialect: Dialect, table: Table, unique: tuple[str, ...]) -> Insert:
     """An INSERT that leaves rows alone whose `unique` columns are there already."""
-    make: Callable[[Table], Any] = (
-        sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    )
+    make: Callable[[Table], Any] = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     statement: Insert = make(table).on_conflict_do_nothing(index_elements=list(unique))
     return statement
 

@@ -23,7 +23,7 @@ def take_lease(
 ) -> Lease | None:
     """A new lease, or None while another owner's is running. One's own is taken anew, in a new epoch."""
     connection.execute(
-        insert_new(connection, lease, ("portal",)),
+        insert_new(connection.dialect, lease, ("portal",)),
         {"portal": portal, "owner": "", "until": now, "epoch": 0},
     )
     row = connection.execute(

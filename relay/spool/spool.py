@@ -28,7 +28,8 @@ from relay.model import (
     ThreadLink,
 )
 from relay.settings import StoreSettings
-from relay.spool import arrivals, claims, leases, moves, queries, retention, rows
+from relay.spool import claims, leases, moves, queries, retention, rows
+from relay.spool.arrivals import Arrivals
 from relay.spool.engines import open_engines, translated
 from relay.spool.lock import DaemonLock
 from relay.spool.schema import migrate
@@ -45,6 +46,7 @@ class Spool:
     def __init__(self, url: str, *, clock: Clock) -> None:
         self._clock = clock
         self._engines = open_engines(url)
+        self._arrivals = Arrivals(self._engines.write.dialect)
         self._writer = Writer(self._engines.write, accept=self._accept, clock=clock)
         self._lock: DaemonLock | None = None
         self._arrived: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
@@ -90,7 +92,7 @@ class Spool:
         return receipts
 
     def _accept(self, connection: Connection, deliveries: Sequence[Delivery]) -> list[Receipt]:
-        return arrivals.accept(connection, deliveries, self._clock.now())
+        return self._arrivals.accept(connection, deliveries, self._clock.now())
 
     def arrived(self, portal: str) -> asyncio.Event:
         """Set whenever this process put mail for the portal. Whoever waits on it clears it."""
