@@ -32,6 +32,16 @@ _DOMAIN = re.compile(
     r"[^\s<>()\[\]:;,@\\\"/=|!#$%&'*+?^`{}~\ud800-\udfff]{1,255}|\[[0-9A-Za-z.:]{2,64}\]"
 )
 _DOMAIN_CHARS = 255  # RFC 1035 section 3.1
+_ADDR_SPEC = (
+    r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,99}+@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)*+(?=[ \t\r\n>,]|\Z)"
+)
+_PLAIN = re.compile(
+    rf"[ \t\r\n]*+(?:([A-Za-z0-9 .'_-]*+|\"[A-Za-z0-9 .,'_-]*+\"[ ]*+)<({_ADDR_SPEC})>|({_ADDR_SPEC}))"
+    r"[ \t\r\n]*+(,(?=.)|\Z)",
+    re.DOTALL,
+)
+_PLAIN_CHARS = 8_192
+"""One address with or without a name, as nearly all mail has them: no character means anything else."""
 _MAILTO = re.compile(r"\[mailto:\s*([^\]\s]{1,320})\]|<mailto:\s*([^>\s]{1,320})>", re.IGNORECASE)
 
 
@@ -48,6 +58,8 @@ def parse_addresses(
 
     Only names are decoded, after the list is cut apart: no encoding can add an address to it.
     """
+    if plain := _plain(text):
+        return tuple(plain)
     found: list[Address] = []
     for item in islice(_mailboxes(text), ITEMS):
         found += _read(item, decode_name)
@@ -67,6 +79,9 @@ def parse_authors(
     found: list[Address] = []
     all_clear = True
     for text in texts:
+        if plain := _plain(text):
+            found += plain
+            continue
         for item in islice(_mailboxes(text), ITEMS):
             if not any("@" in token.text for token in item if token.kind == "word"):
                 continue  # no address by any reading: the first half of `Doe, Jane <jane@…>`
@@ -75,7 +90,27 @@ def parse_authors(
             found += read
             if len(found) >= ADDRESSES:
                 return tuple(found[:ADDRESSES])
-    return tuple(found) if all_clear or not found else (*found, Address(email=""))
+    return tuple(found[:ADDRESSES]) if all_clear or not found else (*found, Address(email=""))
+
+
+def _plain(text: str) -> list[Address]:
+    """The addresses of a list that is written plainly; none when it takes a closer look.
+
+    A tenth of the time of reading token by token, with the same result.
+    """
+    found: list[Address] = []
+    position = 0
+    while match := len(text) <= _PLAIN_CHARS and _PLAIN.match(text, position):
+        phrase, in_angle, bare, comma = match.groups()
+        email = in_angle or bare
+        if len(email) - email.rindex("@") > _DOMAIN_CHARS:
+            return []
+        name = " ".join(phrase.split()).strip("'\" ") if phrase else ""
+        found.append(Address(email=email, name="" if name.lower() == email.lower() else name))
+        position = match.end()
+        if not comma:
+            return found if len(found) <= ADDRESSES else []
+    return []
 
 
 def _names_another(item: list[_Token], address: Address) -> bool:

@@ -18,4 +18,5 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Text of one line: as `clean_text`, and each run of white space becomes one space."""
-    return " ".join(clean_text(text).split())
+    is_clean = text.isascii() and text.isprintable()
+    return " ".join((text if is_clean else clean_text(text)).split())

@@ -1,7 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from relay.model import Address
-from relay.parser.addresses import make_address, parse_addresses
+from relay.parser.addresses import make_address, parse_addresses, parse_authors
 from relay.parser.limits import ADDRESSES
 
 
@@ -56,3 +58,25 @@ def test_a_list_ends_at_its_limit():
 
 def test_the_domain_keeps_no_final_dot():
     assert make_address("jo@x.example.") == _address("jo@x.example")
+
+
+_NAMES = st.text("Jane Doe.'-_,\"\\=?@(;:\tü", max_size=8)
+_SPECS = st.from_regex(r"\A[aB0_.+'=-]{1,4}@[a1-]{1,3}(\.[b-]{0,2}){0,2}\Z")
+
+
+@given(
+    st.lists(
+        st.one_of(
+            _SPECS,
+            st.builds("{} <{}>".format, _NAMES, _SPECS),
+            st.builds('"{}" <{}>'.format, _NAMES, _SPECS),
+        ),
+        max_size=3,
+    ),
+    st.sampled_from([",", ", ", ",\r\n\t", " , ", ";"]),
+)
+def test_a_plain_list_is_read_like_one_that_takes_a_closer_look(items, comma):
+    """A comma at the end changes nothing, but it is not plain."""
+    text = comma.join(items)
+    assert parse_addresses(text) == parse_addresses(f"{text},")
+    assert parse_authors([text]) == parse_authors([f"{text},"])
