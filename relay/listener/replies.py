@@ -6,7 +6,7 @@ from inside.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from relay.access import NoSuchRecipient
 from relay.model import Refusal
@@ -20,13 +20,17 @@ _CLOSING = (221, 421)
 class Reply:
     """`code` is RFC 5321's, `status` RFC 3463's ("" for none), `reason` the word for the log.
 
-    A line break in `text` makes a multi-line reply.
+    A line break in `text` makes a multi-line reply. `wire` is how it is sent.
     """
 
     code: int
     status: str
     text: str
     reason: str = ""
+    wire: bytes = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wire", _wire(self.code, self.status, self.text))
 
     @property
     def is_refusal(self) -> bool:
@@ -42,12 +46,13 @@ class Reply:
         """The connection ends with it (RFC 5321 section 3.8)."""
         return self.code in _CLOSING
 
-    def wire(self) -> bytes:
-        """The reply as it is sent, every line with its code (RFC 5321 section 4.2)."""
-        status = f"{self.status} " if self.status else ""
-        *firsts, last = self.text.split("\n")
-        lines = [f"{self.code}-{status}{line}\r\n" for line in firsts]
-        return f"{''.join(lines)}{self.code} {status}{last}\r\n".encode()
+
+def _wire(code: int, status: str, text: str) -> bytes:
+    """Every line with its code (RFC 5321 section 4.2)."""
+    status = f"{status} " if status else ""
+    *firsts, last = text.split("\n")
+    lines = [f"{code}-{status}{line}\r\n" for line in firsts]
+    return f"{''.join(lines)}{code} {status}{last}\r\n".encode()
 
 
 # ---------------------------------------------------------------- the session

@@ -7,6 +7,7 @@ the library's would not keep what relay promises.
 
 import asyncio
 import ssl
+from collections.abc import Iterable
 from typing import cast
 
 from aiosmtpd.smtp import SMTP
@@ -24,7 +25,7 @@ from relay.settings import Tls
 class Session(SMTP):
     def __init__(self, *, terms: Terms, staff: Staff) -> None:
         super().__init__(
-            None,
+            self,
             hostname=terms.settings.hostname,
             ident="relay",
             loop=asyncio.get_running_loop(),
@@ -40,6 +41,10 @@ class Session(SMTP):
             staff=staff,
             start_tls=self._start_tls,
         )
+
+    def __dir__(self) -> Iterable[str]:
+        """Nothing to find. SMTP looks here for its commands and hooks, for 0.1 ms a connection."""
+        return ()
 
     # ------------------------------------------------------------ what asyncio tells
 

@@ -69,8 +69,11 @@ class Wire:
         """
         if not self.incoming.has_line:
             await self.flush()
-        with self.waiting():
+        self._expect(self._limits.command_timeout_s)
+        try:
             return await self.incoming.line(_MAX_LINE)
+        finally:
+            self._due_at = math.inf
 
     @contextlib.contextmanager
     def waiting(self) -> Iterator[None]:
@@ -94,7 +97,7 @@ class Wire:
             raise ConnectionResetError
 
     def say(self, reply: Reply) -> None:
-        self._outgoing.append(reply.wire())
+        self._outgoing.append(reply.wire)
 
     async def flush(self) -> None:
         """Send what was said. Raises ConnectionResetError when nobody is there to hear it."""
@@ -151,7 +154,7 @@ class Wire:
 
     def hang_up(self, reply: Reply) -> None:
         """Say a last word and close, at once, whatever the client is doing."""
-        self._transport.write(reply.wire())
+        self._transport.write(reply.wire)
         self.close()
         self.incoming.end()
 

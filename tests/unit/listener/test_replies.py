@@ -20,7 +20,7 @@ ALL = [
 
 @pytest.mark.parametrize("reply", ALL, ids=lambda reply: f"{reply.code} {reply.text[:40]}")
 def test_every_line_of_a_reply_keeps_to_the_rfc(reply):
-    lines = reply.wire().decode("ascii").split("\r\n")
+    lines = reply.wire.decode("ascii").split("\r\n")
     assert lines.pop() == ""
     assert all(len(line) + 2 <= 512 for line in lines)
     assert all(line[:3] == str(reply.code) for line in lines)
