@@ -8,6 +8,7 @@ import asyncio
 import signal
 from pathlib import Path
 
+from relay.app.activation import passed_sockets
 from relay.app.notify import Notifier
 from relay.app.relay import Relay
 from relay.clock import SystemClock
@@ -21,7 +22,9 @@ def run(config: Path) -> None:
     """Until a signal ends it. Raises Permanent (SettingsError among them) when it cannot start."""
     settings = load(config)
     log = make_logger(settings.log.level, settings.log.format)
-    relay = Relay(settings, clock=SystemClock(), log=log, metrics=Metrics())
+    relay = Relay(
+        settings, clock=SystemClock(), log=log, metrics=Metrics(), passed=passed_sockets()
+    )
     asyncio.run(_serve(relay, config, log))
 
 

@@ -8,7 +8,7 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -34,9 +34,20 @@ _WRITER_STALLED_S = 60.0
 
 
 class Relay:
-    """One running relay. `open` and `close` in one task; `run` in between."""
+    """One running relay. `open` and `close` in one task; `run` in between.
 
-    def __init__(self, settings: Settings, *, clock: Clock, log: Logger, metrics: Metrics) -> None:
+    `passed`: the sockets that systemd opened, by name.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock,
+        log: Logger,
+        metrics: Metrics,
+        passed: Mapping[str, Sequence[socket.socket]] | None = None,
+    ) -> None:
         self.settings = self.opened_with = settings
         self._clock = clock
         self._log = log
@@ -53,6 +64,7 @@ class Relay:
             clock=clock,
             log=log,
             metrics=metrics,
+            passed=passed,
         )
         self._web = Web(
             settings=settings.web,

@@ -57,10 +57,7 @@ async def identify(peername: object, listener: ListenerSettings, incoming: Incom
     `peername` is what the socket says. Where the listener stands behind load balancers, only they
     are served, and their PROXY header (version 1 or 2) says who the client is.
     """
-    if listener.listen.startswith("unix:"):
-        direct = Peer(address=None, is_local=True)
-    else:
-        direct = _of_socket(peername)
+    direct = _of_socket(peername)
     if not listener.proxy_from:
         return direct
     return await _behind_proxy(incoming) if direct.is_in(listener.proxy_from) else None
@@ -70,6 +67,8 @@ def _of_socket(peername: object) -> Peer:
     match peername:
         case (str(host), *_):
             return Peer(address=_plain(ip_address(host.partition("%")[0])))
+        case str() | bytes():  # only a unix socket's address is a name, mostly an empty one
+            return Peer(address=None, is_local=True)
         case _:
             return UNKNOWN  # it has hung up already
 

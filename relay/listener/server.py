@@ -10,6 +10,7 @@ import functools
 import os
 import socket
 import ssl
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from relay.access import Access
@@ -27,10 +28,12 @@ from relay.settings import ListenerSettings, Settings
 _BACKLOG = 511
 _UNIX = "unix:"
 _UNIX_UMASK = 0o117  # the socket's mode is 0660
+_SYSTEMD = "systemd:"
+_TURNS_TO_MEET = 3  # of asyncio's loop, from accepting a connection to telling its protocol
 
 
 class Listener:
-    """Opens once, drains once."""
+    """Opens once, drains once. `passed`: sockets that are open already, by name (`systemd:name`)."""
 
     def __init__(
         self,
@@ -41,8 +44,10 @@ class Listener:
         clock: Clock,
         log: Logger,
         metrics: Metrics,
+        passed: Mapping[str, Sequence[socket.socket]] | None = None,
     ) -> None:
         self.endpoints: tuple[str, ...] = ()
+        self._passed = passed or {}
         self._settings = settings
         self._access = access
         self._log = log
@@ -65,6 +70,7 @@ class Listener:
         Raises Permanent, naming the listener, when one cannot be opened; then none is.
         """
         settings, access = self._settings, self._access
+        self._refuse_unused(settings.listeners)
         self._terms = {each.listen: _terms(each, settings, access) for each in settings.listeners}
         try:
             for listener in settings.listeners:
@@ -98,6 +104,7 @@ class Listener:
         Idle clients get 421 at once. Who is not done after `within_s` seconds is dropped; a mail
         that is being stored then is stored all the same.
         """
+        await self._stop_accepting()
         self._close()
         await self._crowd.disperse(within_s)
         if self._watch is not None:
@@ -107,7 +114,9 @@ class Listener:
 
     async def _listen(self, listener: ListenerSettings) -> None:
         try:
-            if listener.listen.startswith(_UNIX):
+            if listener.listen.startswith(_SYSTEMD):
+                await self._adopt(listener.listen)
+            elif listener.listen.startswith(_UNIX):
                 await self._listen_unix(listener.listen)
             else:
                 await self._listen_tcp(listener.listen)
@@ -137,6 +146,40 @@ class Listener:
         )
         self._servers.append(server)
         self.endpoints += (listen,)
+
+    async def _adopt(self, listen: str) -> None:
+        name = listen.removeprefix(_SYSTEMD)
+        if name not in self._passed:
+            raise Permanent(
+                f"listener {listen}: systemd passed no socket of this name: enable a .socket unit "
+                f"with FileDescriptorName={name}, then stop and start relay"
+            )
+        for passed in self._passed[name]:
+            # Also a unix socket: create_unix_server of Python 3.13 would remove its file in the end.
+            server = await asyncio.get_running_loop().create_server(
+                functools.partial(self._session, listen), sock=passed, backlog=_BACKLOG
+            )
+            self._servers.append(server)
+        self.endpoints += (listen,)
+
+    def _refuse_unused(self, listeners: Sequence[ListenerSettings]) -> None:
+        """Who connects to a socket that nobody serves would wait for ever."""
+        used = {listener.listen for listener in listeners}
+        for name in self._passed:
+            if f"{_SYSTEMD}{name}" not in used:
+                raise Permanent(
+                    f"systemd passed a socket named {name}, which no listener uses: add `listen: "
+                    f"{_SYSTEMD}{name}` to `listeners`, or disable its .socket unit"
+                )
+
+    async def _stop_accepting(self) -> None:
+        """Who has been accepted is met before the sockets close: asyncio would forget them."""
+        loop = asyncio.get_running_loop()
+        for server in self._servers:
+            for listening in server.sockets:
+                loop.remove_reader(listening.fileno())
+        for _ in range(_TURNS_TO_MEET):
+            await self._staff.clock.sleep(0)
 
     def _session(self, listen: str) -> Session:
         return Session(terms=self._terms[listen], staff=self._staff)

@@ -22,7 +22,7 @@ _MAX_DEPTH = 20
 _LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")  # what PyYAML counts as one
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]{0,17})")
-_FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9_]{0,17})(?:\.[0-9]{0,17})?(?:[eE][-+]?[0-9]{1,3})?")
+_FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9_]{0,17})(?:\.[0-9]{0,30})?(?:[eE][-+]?[0-9]{1,3})?")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 Scalar = str | int | float | bool | None

@@ -149,7 +149,7 @@ def _bounds(schema: dict[str, Any]) -> str:
             return f" between {low} and {high}"
         case {"minimum": low}:
             return f" of at least {low}"
-        case {"exclusiveMinimum": low}:
-            return f" above {low}"
+        case {"exclusiveMinimum": low, "maximum": high}:
+            return f" above {low}, at most {high}"
         case _:
             return ""

@@ -72,10 +72,17 @@ def _absent(document: Document) -> Iterator[Problem]:
             yield document.problem(loc, error.reason)
     for pattern in (_CERTIFICATES, _PRIVATE_KEYS):
         for loc, path in document.select(*pattern):
-            if not Path(path).is_file() or not os.access(path, os.R_OK):
+            if not _can_read(Path(path)):
                 yield document.problem(
                     loc, f"expected a file that relay can read, got {quote(path)}"
                 )
+
+
+def _can_read(path: Path) -> bool:
+    try:
+        return path.is_file() and os.access(path, os.R_OK)
+    except OSError:  # a folder on the way is closed, or a name is too long
+        return False
 
 
 def _references(document: Document) -> Iterator[tuple[Loc, SecretRef]]:

@@ -18,6 +18,7 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
 _TCP = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:\[\]/]+):\d{1,5}")
 _UNIX = re.compile(r"unix:\S+")
+_SYSTEMD = re.compile(r"systemd:[\w.@-]+")
 
 
 def _address(value: str) -> str:
@@ -39,8 +40,8 @@ def _address_or_domain(value: str) -> str:
 
 
 def _endpoint(value: str) -> str:
-    if not (_TCP.fullmatch(value) or _UNIX.fullmatch(value)):
-        raise ValueError('expected "host:port", "[ipv6]:port" or "unix:/path"')
+    if not any(form.fullmatch(value) for form in (_TCP, _UNIX, _SYSTEMD)):
+        raise ValueError('expected "host:port", "[ipv6]:port", "unix:/path" or "systemd:name"')
     return value
 
 
@@ -56,6 +57,8 @@ AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain), Field(examp
 Endpoint = Annotated[str, AfterValidator(_endpoint), Field(examples=["127.0.0.1:2525"])]
 TcpEndpoint = Annotated[str, AfterValidator(_tcp), Field(examples=["127.0.0.1:8025"])]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["acme-sales"])]
+Seconds = Annotated[float, Field(gt=0, le=31_536_000)]  # a year: with much more, dates overflow
+Days = Annotated[float, Field(gt=0, le=36_500)]
 IPNetwork = IPv4Network | IPv6Network
 
 
@@ -90,7 +93,7 @@ class ListenerSettings(_Frozen):
     """One socket that mail comes in on."""
 
     listen: Endpoint
-    """Where to listen: host:port, [ipv6]:port, or unix:/path."""
+    """Where to listen: host:port, [ipv6]:port, unix:/path, or systemd:name, what a .socket unit with FileDescriptorName=name opened."""
     protocol: Protocol = Protocol.SMTP
     """smtp, or lmtp behind an MTA on the same host (one reply per recipient)."""
     tls: Tls = Tls.NONE
@@ -128,13 +131,13 @@ class LimitSettings(_Frozen):
     """Connections at once, in all. Above it: 421 4.3.2."""
     connections_per_peer: int = Field(default=100, ge=1)
     """Connections at once from one IP address. Above it: 421 4.7.0."""
-    command_timeout_s: float = Field(default=300, gt=0)
+    command_timeout_s: Seconds = 300
     """Longest silence between two commands, in seconds (RFC 5321 section 4.5.3.2.7)."""
-    data_timeout_s: float = Field(default=180, gt=0)
+    data_timeout_s: Seconds = 180
     """Longest silence inside a mail, in seconds (RFC 5321 section 4.5.3.2.5)."""
     data_bytes_per_s: int = Field(default=200, ge=0)
     """Slowest mail taken, in bytes a second after the first minute. 0 switches this off."""
-    session_s: float = Field(default=3_600, gt=0)
+    session_s: Seconds = 3_600
     """Longest connection, in seconds. Above it: 421 4.4.2, never in the middle of a mail's commit."""
     errors: int = Field(default=20, ge=1)
     """Refused or unknown commands in one session before 421 4.7.0."""
@@ -147,9 +150,9 @@ class StoreSettings(_Frozen):
 
     url: str = Field(default="", repr=False)
     """Database URL. Empty: SQLite in data_dir/relay.db."""
-    keep_raw_days: float = Field(default=30, gt=0)
+    keep_raw_days: Days = 30
     """Days the raw mail is kept after it is settled. relay cannot retry or export it afterwards."""
-    keep_ledger_days: float = Field(default=400, gt=0)
+    keep_ledger_days: Days = 400
     """Days what became of a mail is kept. A copy that comes later than that is logged anew."""
 
     @model_validator(mode="after")
@@ -164,9 +167,9 @@ class ParserSettings(_Frozen):
 
     processes: int = Field(default=2, ge=1, le=64)
     """How many mails are read at once."""
-    timeout_s: float = Field(default=10, gt=0)
+    timeout_s: Seconds = 10
     """Longest time for one mail, in seconds. Then its child is killed."""
-    memory_mb: int = Field(default=512, ge=128)
+    memory_mb: int = Field(default=512, ge=128, le=1_048_576)
     """Memory of one child, in MiB. Beyond it the child dies."""
 
 
@@ -177,13 +180,13 @@ class WorkerSettings(_Frozen):
     """Most mails claimed and created at once. HubSpot takes 100."""
     attempts: int = Field(default=12, ge=1)
     """Tries of one mail before it is parked. Our own faults and HubSpot's pauses do not count."""
-    backoff_s: float = Field(default=30, gt=0)
+    backoff_s: Seconds = 30
     """First wait after a failed try, in seconds. It doubles each time, with jitter."""
-    backoff_max_s: float = Field(default=3_600, gt=0)
+    backoff_max_s: Seconds = 3_600
     """Longest wait between two tries, in seconds."""
-    unsure_s: float = Field(default=150, gt=0)
+    unsure_s: Seconds = 150
     """Longest time a call without an answer may still take effect at HubSpot, in seconds. Only then is it sent again."""
-    drain_s: float = Field(default=25, gt=0)
+    drain_s: Seconds = 25
     """Longest time to finish what is under way when told to stop, in seconds."""
 
 

@@ -65,8 +65,8 @@ class SecretRef:
             case _:
                 value = _read(Path(os.environ.get("CREDENTIALS_DIRECTORY", "/")) / self.place)
                 absent = (
-                    f"systemd credential {self.place} is not there: "
-                    "add LoadCredential= to the unit, then restart relay"
+                    f"systemd credential {self.place} is empty or not there: "
+                    "put it into the file that LoadCredential= of the unit names, then restart relay"
                 )
         if not value.strip():
             raise Temporary(absent)

@@ -134,7 +134,8 @@ class House:
     async def open(self, **settings):
         return await self.open_with(self.make_settings(**settings))
 
-    async def open_with(self, settings):
+    async def open_with(self, settings, **passed):
+        """`passed`: the sockets that systemd would pass, by name."""
         self.settings = settings
         self.listener = Listener(
             settings=self.settings,
@@ -143,6 +144,7 @@ class House:
             clock=self._clock,
             log=self._log,
             metrics=self.metrics,
+            passed=passed,
         )
         await self.listener.open()
         self._open.append(self.listener)
@@ -155,8 +157,12 @@ class House:
         else:
             host, _, port = endpoint.rpartition(":")
             streams = await asyncio.open_connection(host, int(port), **tls)
-        self._writers.append(streams[1])
-        return Client(*streams)
+        return self.over(*streams)
+
+    def over(self, reader, writer):
+        """The client at the other end of a connection."""
+        self._writers.append(writer)
+        return Client(reader, writer)
 
     async def client(self, **tls):
         client = await self.connect(**tls)

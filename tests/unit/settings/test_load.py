@@ -44,6 +44,25 @@ def test_absolute_paths_stay_as_they_are(loaded):
     assert loaded(f"{PORTAL}data_dir: /var/lib/relay\n").data_dir == Path("/var/lib/relay")
 
 
+def test_a_certificate_whose_path_cannot_be_followed_is_named(loaded):
+    """A closed folder on the way is told likewise, but the tests may run as root."""
+    path = f"/{'x' * 300}"
+    error = refusal(
+        loaded,
+        f"{PORTAL}listeners: [{{listen: '127.0.0.1:25', tls: starttls,"
+        f" certificate: {path}, private_key: {path}}}]\n",
+    )
+    assert [problem.key for problem in error.problems] == [
+        "listeners[0].certificate",
+        "listeners[0].private_key",
+    ]
+
+
+def test_a_listener_may_name_a_socket_of_systemd(loaded):
+    settings = loaded(f"{PORTAL}listeners: [{{listen: 'systemd:relay-smtp.socket'}}]\n")
+    assert settings.listeners[0].listen == "systemd:relay-smtp.socket"
+
+
 def test_a_folder_with_a_space_can_hold_the_token(tmp_path):
     folder = tmp_path / "our relay"
     folder.mkdir()
