@@ -1,7 +1,12 @@
-"""Taking mail to work on: what is due, what is unsure, and what an earlier owner left behind."""
+"""Taking mail to work on: what is due, what is unsure, and what an earlier owner left behind.
 
-from collections.abc import Callable, Iterable
+What is due is told by the wall clock, for it outlives the process. That clock may be set: put forward,
+it ends waits early, which harms nothing here; put back, it must not make them last (`_catch_up`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import chain, zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
@@ -22,14 +27,21 @@ def claim(
     now: datetime,
     wait_after: Callable[[int], timedelta],
 ) -> list[Spooled]:
-    """Take what is due, the longest waiting first: up to `most` mails and `most_bytes`, at least one.
+    """Take what is due: up to `most` mails and `most_bytes`, at least one, in the order they came.
+
+    Of a backlog half is taken from its end: after an outage new mail does not wait behind days of
+    old mail, and the old mail still moves.
 
     `wait_after` says how long the mail waits should this attempt, by its number, come to nothing:
     that time is written now, so that a mail that kills its worker does not come back at once.
     """
-    require_lease(connection, held, now)
-    due = connection.execute(_due(held, State.QUEUED, now, most)).all()
-    taken = list(_within(due, most_bytes))
+    require_lease(connection, held)
+    _catch_up(connection, now)
+    due = connection.execute(_due(held, State.QUEUED, now).limit(most)).all()
+    if len(due) == most > 1:
+        last = _due(held, State.QUEUED, now, newest_first=True).limit(most // 2)
+        due = _from_both_ends(due, connection.execute(last).all())
+    taken = sorted(_within(due, most_bytes), key=lambda row: row.id)
     if not taken:
         return []
     connection.execute(
@@ -72,8 +84,9 @@ def claim_unsure(
 
     They stay unsure; only when to look next, and who does, is written.
     """
-    require_lease(connection, held, now)
-    rows = connection.execute(_due(held, State.UNSURE, now, most)).all()
+    require_lease(connection, held)
+    _catch_up(connection, now)
+    rows = connection.execute(_due(held, State.UNSURE, now).limit(most)).all()
     if not rows:
         return []
     ids = [row.id for row in rows]
@@ -92,7 +105,20 @@ def claim_unsure(
     ]
 
 
-def _due(held: Lease, state: State, now: datetime, most: int) -> Select[Any]:
+def _catch_up(connection: Connection, now: datetime) -> None:
+    """What came to its state in what is the future now, before the clock was put back, is due."""
+    connection.execute(
+        update(mail)
+        .where(
+            mail.c.state.in_((State.QUEUED, State.CLAIMED, State.UNSURE)),
+            mail.c.moved_at > now,
+        )
+        .values(moved_at=now, next_attempt_at=now)
+    )
+
+
+def _due(held: Lease, state: State, now: datetime, *, newest_first: bool = False) -> Select[Any]:
+    places = (mail.c.next_attempt_at, mail.c.id)
     return (
         select(mail)
         .where(
@@ -101,10 +127,15 @@ def _due(held: Lease, state: State, now: datetime, most: int) -> Select[Any]:
             mail.c.state == state,
             mail.c.next_attempt_at <= now,
         )
-        .order_by(mail.c.next_attempt_at, mail.c.id)
-        .limit(most)
+        .order_by(*(place.desc() for place in places) if newest_first else places)
         .with_for_update(skip_locked=True)
     )
+
+
+def _from_both_ends(oldest: Sequence[Row[Any]], newest: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """As many as the oldest are: in turns the oldest and the newest, each once."""
+    turns = chain.from_iterable(zip_longest(oldest, newest))
+    return list({row.id: row for row in turns if row is not None}.values())[: len(oldest)]
 
 
 def _within(rows: Iterable[Row[Any]], most_bytes: int) -> Iterable[Row[Any]]:
@@ -122,7 +153,8 @@ def recover(connection: Connection, held: Lease, now: datetime) -> tuple[int, in
 
     Returns how many of each.
     """
-    require_lease(connection, held, now)
+    require_lease(connection, held)
+    _catch_up(connection, now)
     left = connection.execute(
         select(mail.c.id, mail.c.state, mail.c.epoch).where(
             OPEN,

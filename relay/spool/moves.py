@@ -89,7 +89,7 @@ def intend(
 
     An effect that an earlier attempt wrote down, and that is not known to exist, is written anew.
     """
-    require_lease(connection, held, now)
+    require_lease(connection, held)
     for spool_id, effects in intents.items():
         for intent in effects:
             _write_effect(connection, effect_row(spool_id, held.portal, intent))
@@ -181,7 +181,7 @@ def settle(
     """
     spool_id = mail_read.id
     row = connection.execute(
-        select(mail.c.state, mail.c.attempt).where(mail.c.id == spool_id)
+        select(mail.c.state, mail.c.attempt, mail.c.received_at).where(mail.c.id == spool_id)
     ).first()
     if row is None or row.state not in _WITH_WORKER:
         raise LeaseLost(f"mail {spool_id} is not with a worker any more")
@@ -189,7 +189,9 @@ def settle(
         mail_read.copies
     ):
         outcome = Retry(after_s=0, reason="another copy came meanwhile", our_fault=True)
-    to_state, changes = _where_to(outcome, attempt=row.attempt, now=now)
+    to_state, changes = _where_to(
+        outcome, attempt=row.attempt, received_at=row.received_at, now=now
+    )
     move(
         connection,
         spool_id,
@@ -209,7 +211,10 @@ def _copies(connection: Connection, spool_id: int) -> int:
     ).scalar_one()
 
 
-def _where_to(outcome: Outcome, *, attempt: int, now: datetime) -> tuple[State, dict[str, Any]]:
+def _where_to(
+    outcome: Outcome, *, attempt: int, received_at: datetime, now: datetime
+) -> tuple[State, dict[str, Any]]:
+    """The state, and what else changes. Who has not to wait keeps the place it came in at."""
     match outcome:
         case Logged():
             return State.LOGGED, {}
@@ -218,7 +223,8 @@ def _where_to(outcome: Outcome, *, attempt: int, now: datetime) -> tuple[State, 
         case Parked():
             return State.PARKED, {}
         case Retry():
-            due = now + timedelta(seconds=outcome.after_s)
+            wait = timedelta(seconds=outcome.after_s)
+            due = now + wait if wait else min(received_at, now)
             counted = max(0, attempt - 1) if outcome.our_fault else attempt
             return State.QUEUED, {"next_attempt_at": due, "attempt": counted}
         case _:

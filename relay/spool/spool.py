@@ -63,7 +63,7 @@ class Spool:
             migrate(self._engines.write)
             if self._lock is not None:
                 with self._engines.write.begin() as connection:
-                    leases.end_all_leases(connection, self._clock.now())
+                    leases.end_all_leases(connection)
         except DBAPIError as error:
             raise translated(error) from error
         self._writer.start()
@@ -109,12 +109,12 @@ class Spool:
         return await self._do(leases.renew_lease, held, self._clock.now(), ttl)
 
     async def release_lease(self, held: Lease) -> None:
-        await self._do(leases.release_lease, held, self._clock.now())
+        await self._do(leases.release_lease, held)
 
     async def claim(
         self, held: Lease, *, most: int, wait_after: Callable[[int], timedelta]
     ) -> list[Spooled]:
-        """Take what is due, longest waiting first. See `claims.claim`."""
+        """Take what is due, from both ends of the queue. See `claims.claim`."""
         return await self._writer.do(
             partial(
                 claims.claim,

@@ -36,13 +36,25 @@ async def test_who_lost_the_lease_can_claim_and_intend_nothing(
     [receipt] = await spool.put([delivery()])
     await claim(lease)
     await clock.advance(61)
+    await spool.take_lease("acme", "worker-2", TTL)
     with pytest.raises(LeaseLost):
         await claim(lease)
     with pytest.raises(LeaseLost):
         await spool.intend(lease, {receipt.spool_id: [effect()]}, {})
-    await spool.take_lease("acme", "worker-2", TTL)
     with pytest.raises(LeaseLost):
         await spool.renew_lease(lease, TTL)
+
+
+async def test_a_lease_that_nobody_took_over_still_holds(spool, lease, claim, delivery, clock):
+    """A clock that was put forward must not take the portal from a live worker."""
+    await spool.put([delivery()])
+    await clock.advance(86_400)
+    assert len(await claim(lease)) == 1
+
+
+async def test_a_lease_begun_on_a_wrong_clock_does_not_outlive_it(spool):
+    assert await spool.take_lease("acme", "worker-1", timedelta(days=1)) is not None
+    assert await spool.take_lease("acme", "worker-2", TTL) is not None
 
 
 async def test_claimed_mail_of_a_dead_worker_waits_again(

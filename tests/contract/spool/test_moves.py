@@ -17,12 +17,19 @@ async def test_a_claimed_mail_is_not_claimed_again(spool, lease, claim, delivery
     assert await claim(lease) == []
 
 
-async def test_the_longest_waiting_is_claimed_first(spool, lease, claim, delivery, clock):
-    for name in "cab":
+async def test_a_backlog_is_claimed_from_both_ends(spool, lease, claim, delivery, clock):
+    """New mail does not wait behind days of old mail, and the old mail moves all the same."""
+    for name in "abcdef":
         await spool.put([delivery(name)])
         await clock.advance(1)
-    claimed = await claim(lease, most=2)
-    assert [mail.message_id for mail in claimed] == ["c@acme.com", "a@acme.com"]
+    claimed = [[mail.message_id[0] for mail in await claim(lease, most=3)] for _ in range(2)]
+    assert claimed == [["a", "b", "f"], ["c", "d", "e"]]
+
+
+async def test_mail_of_before_the_clock_was_put_back_is_due(spool, lease, claim, delivery, clock):
+    await spool.put([delivery()])
+    clock._elapsed -= 86_400
+    assert len(await claim(lease)) == 1
 
 
 async def test_a_batch_is_bounded_by_bytes_but_never_empty(spool, lease, claim, delivery):

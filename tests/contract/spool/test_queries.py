@@ -126,7 +126,8 @@ async def test_raw_mail_goes_first_and_the_ledger_later(
 
 async def test_the_claim_and_the_counts_use_the_index_of_open_mail(spool):
     """SQLite uses a partial index only for a statement that says its condition in the same words."""
-    queries = [_due(Lease(portal="acme", owner="w", epoch=1, until=NOW), State.QUEUED, NOW, 10)]
+    lease = Lease(portal="acme", owner="w", epoch=1, until=NOW)
+    queries = [_due(lease, State.QUEUED, NOW, newest_first=newest) for newest in (False, True)]
     for query in queries:
         sql = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
         plan = await spool._read(
