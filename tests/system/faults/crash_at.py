@@ -15,7 +15,8 @@ from pathlib import Path
 
 from relay import app
 from relay.hubspot import Crm, calls
-from relay.spool import Spool, arrivals
+from relay.spool import Spool
+from relay.spool.arrivals import Arrivals
 
 
 def _always(*_):
@@ -66,7 +67,7 @@ def _die_after(owner, name, is_it=_always):
 
 POINTS = {
     # the door
-    "stored, not committed": lambda: _die_after(arrivals, "accept"),
+    "stored, not committed": lambda: _die_after(Arrivals, "accept"),
     "committed, not answered": lambda: _die_after(Spool, "put"),
     # the worker
     "claimed": lambda: _die_after(Spool, "claim", bool),
