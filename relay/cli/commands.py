@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from relay import __version__, app, demo
+from relay import __version__, app, bench, demo
 from relay.cli import mail, queue
 from relay.errors import Permanent, Temporary
 from relay.settings import SettingsError, load, schema
@@ -83,6 +83,22 @@ def show_demo(
 ) -> None:
     """Start everything on 127.0.0.1, send five mails, and show what became of them."""
     demo.run(once=once)
+
+
+@cli.command(name="bench")
+def show_bench(
+    *,
+    seconds: Annotated[
+        float, typer.Option(help="How long each measurement lasts.", min=0.1, max=60)
+    ] = 1.5,
+    config: Config = CONFIG,
+) -> None:
+    """Measure what this machine and the disk of data_dir can carry, in half a minute.
+
+    It starts relay beside the daemon, whose database it does not touch, and leaves nothing behind.
+    """
+    for line in bench.measure(load(config, needs_secrets=False), seconds=seconds).lines():
+        print(line)
 
 
 @cli.command()
