@@ -49,11 +49,11 @@ def measure(settings: Settings, *, seconds: float) -> Measured:
         syncs_per_s = _sync(folder, seconds, clock)
         answered, door = _measure_door(folder, seconds, clock)
         with sandbox(folder, clock=clock) as crm, _daemon(folder, crm.told["url"], clock) as relay:
-            alone = asyncio.run(_log_each(relay, seconds, clock))
-            calls_before, _ = _calls(crm)
+            alone = asyncio.run(log_each(relay, seconds, clock))
+            calls_before, _ = calls_of(crm)
             cpu_before = _cpu_s(crm, relay)
-            took_s = asyncio.run(_log_all(relay, _BACKLOG, clock))
-            calls, batches = _calls(crm)
+            took_s = asyncio.run(log_all(relay, _BACKLOG, clock))
+            calls, batches = calls_of(crm)
             return Measured(
                 syncs_per_s=syncs_per_s,
                 door=door,
@@ -124,13 +124,13 @@ def _take(relay: Daemon, size: int, sessions: int, seconds: float, clock: Clock)
 # ---------------------------------------------------------------- the whole way
 
 
-async def _log_each(relay: Daemon, seconds: float, clock: Clock) -> list[float]:
-    """One mail after the other: seconds from accepted to logged, as the ledger says."""
+async def log_each(relay: Daemon, seconds: float, clock: Clock) -> list[float]:
+    """One mail after the other, the first it gets: seconds from accepted to logged, by the ledger."""
     ends_at = clock.monotonic() + seconds
     async with open_spool(load(relay.config, needs_secrets=False)) as spool:
         for number, raw in enumerate(make_mails("single", at=clock.now()), start=1):
             await send_all(relay.endpoint, [raw], sessions=1, clock=clock)
-            await _wait_logged(spool, number, clock)
+            await wait_logged(spool, number, clock)
             if number > 1 and clock.monotonic() > ends_at:
                 break
         stories = [await spool.story(spool_id) for spool_id in range(1, number + 1)]
@@ -138,7 +138,7 @@ async def _log_each(relay: Daemon, seconds: float, clock: Clock) -> list[float]:
     return [(each[-1].at - each[0].at).total_seconds() for each in moves]
 
 
-async def _log_all(relay: Daemon, count: int, clock: Clock) -> float:
+async def log_all(relay: Daemon, count: int, clock: Clock) -> float:
     """Send that many mails at once; the seconds until the last one is logged.
 
     Raises Temporary when they are not all logged.
@@ -148,11 +148,12 @@ async def _log_all(relay: Daemon, count: int, clock: Clock) -> float:
         begun_at = clock.monotonic()
         mails = islice(make_mails(f"backlog{before}", at=clock.now()), count)
         await send_all(relay.endpoint, mails, sessions=10, clock=clock)
-        await _wait_logged(spool, before + count, clock)
+        await wait_logged(spool, before + count, clock)
         return clock.monotonic() - begun_at
 
 
-async def _wait_logged(spool: Spool, count: int, clock: Clock) -> None:
+async def wait_logged(spool: Spool, count: int, clock: Clock) -> None:
+    """Until nothing waits. Raises Temporary when it is not `count` mails that are logged then."""
     ends_at = clock.monotonic() + _LOGGED_WITHIN_S
     while await spool.waiting():
         if clock.monotonic() > ends_at:
@@ -163,7 +164,7 @@ async def _wait_logged(spool: Spool, count: int, clock: Clock) -> None:
         raise Temporary(f"{count} mails were sent to be logged, and became {balance.in_mails}")
 
 
-def _calls(crm: Program) -> tuple[int, int]:
+def calls_of(crm: Program) -> tuple[int, int]:
     """How many the sandbox has had: all, and those that created a batch of mails."""
     with closing(HTTPConnection(crm.told["url"].removeprefix("http://"))) as connection:
         connection.request("GET", "/sandbox/journal?path=*/emails/batch/create")

@@ -157,6 +157,12 @@ class Daemon:
         endpoint: str = self._program.told["listeners"][0]
         return endpoint
 
+    @property
+    def web(self) -> str:
+        """host:port of the web room."""
+        web: str = self._program.told["web"]
+        return web
+
 
 def _usual(api_url: str) -> dict[str, object]:
     return {
