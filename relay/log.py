@@ -2,14 +2,18 @@
 
 A line carries ids, names of portals and mailboxes, numbers and reasons. It never carries a body, a
 subject or a secret. Addresses are there because an administrator has to find a mail by them.
+
+The daemon prints through a `Printer`, so that nobody who reads its log can hold it up.
 """
 
 import logging
+import os
 import sys
+import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 import structlog
 from structlog.typing import EventDict
@@ -28,6 +32,7 @@ class Event(StrEnum):
     SETTINGS_REFUSED = "settings_refused"
     WATCHDOG_WITHHELD = "watchdog_withheld"
     BUG_FOUND = "bug_found"
+    LOG_LINES_DROPPED = "log_lines_dropped"
     # the door
     LISTENER_OPENED = "listener_opened"
     SESSION_REFUSED = "session_refused"
@@ -60,7 +65,17 @@ class Event(StrEnum):
     SANDBOX_OPENED = "sandbox_opened"
 
 
-def make_logger(level: str, form: str, *, stream: TextIO = sys.stderr) -> Logger:
+class Stream(Protocol):
+    """What a logger needs of a text file."""
+
+    def write(self, text: str, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+    def isatty(self) -> bool: ...
+
+
+def make_logger(level: str, form: str, *, stream: Stream = sys.stderr) -> Logger:
     """The logger that everything is handed.
 
     `level` is debug, info, warning or error. `form` is json (lines), console (columns for a
@@ -69,7 +84,7 @@ def make_logger(level: str, form: str, *, stream: TextIO = sys.stderr) -> Logger
     for_people = form == "console" or (form == "auto" and stream.isatty())
     silence_libraries()
     logger: Logger = structlog.wrap_logger(
-        structlog.WriteLogger(stream),
+        structlog.WriteLogger(stream),  # type: ignore[arg-type] # it needs no more than a Stream
         wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
             structlog.processors.add_log_level,
@@ -112,3 +127,83 @@ def silence_libraries() -> None:
     """aiosmtpd logs commands at INFO and mail at DEBUG, aiohttp logs URLs: none may reach a log."""
     for name in ("mail", "mail.log", "mail.debug", "aiohttp.access"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+# ---------------------------------------------------------------- printing
+
+_MOST_LINES = 10_000
+_LAST_WORDS_S = 2.0
+
+
+class Printer:
+    """A text file whose `write` never waits and never fails, whoever reads at the other end.
+
+    A thread of its own prints, in order, all that waits at once. While the reader of a pipe stops,
+    or a disk is full, `_MOST_LINES` wait; lines beyond them, and those that could not be printed,
+    are dropped. Of how many, `on_drop` is told at once, and `say_dropped` when lines are taken
+    again: it is to print one about those that are missing.
+    """
+
+    def __init__(
+        self, descriptor: int, *, on_drop: Callable[[int], None], say_dropped: Callable[[int], None]
+    ) -> None:
+        self._descriptor = descriptor
+        self._on_drop = on_drop
+        self._say_dropped = say_dropped
+        self._lines: list[str] = []
+        self._dropped = 0
+        self._closed = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="log-printer", daemon=True)
+        self._thread.start()
+
+    def write(self, text: str, /) -> int:
+        with self._changed:
+            has_room = len(self._lines) < _MOST_LINES
+            if has_room:
+                self._lines.append(text)
+                self._changed.notify()
+            else:
+                self._dropped += 1
+        if not has_room:
+            self._on_drop(1)
+        return len(text)
+
+    def flush(self) -> None:
+        """The thread flushes each time."""
+
+    def isatty(self) -> bool:
+        return os.isatty(self._descriptor)
+
+    def close(self) -> None:
+        """Print what waits. A reader that has stopped is given `_LAST_WORDS_S`, not for ever."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(_LAST_WORDS_S)
+
+    def _run(self) -> None:
+        unsaid = 0
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._lines or self._closed)
+                lines, self._lines = self._lines, []
+                dropped, self._dropped = self._dropped, 0
+            if not lines:
+                return
+            unsaid += dropped
+            if lost := self._print("".join(lines).encode("utf-8", "backslashreplace")):
+                unsaid += lost
+                self._on_drop(lost)
+            elif unsaid:
+                self._say_dropped(unsaid)
+                unsaid = 0
+
+    def _print(self, text: bytes) -> int:
+        """How many lines could not be printed."""
+        try:
+            while text:
+                text = text[os.write(self._descriptor, text) :]
+        except OSError:  # nobody reads any more, or the disk is full: the next lines are tried anew
+            return text.count(b"\n")
+        return 0

@@ -78,6 +78,11 @@ class Metrics:
             "Parser children that died or were killed",
             registry=self.registry,
         )
+        self.log_dropped = Counter(
+            "relay_log_lines_dropped",
+            "Lines that the log's reader did not take in time, or that could not be written",
+            registry=self.registry,
+        )
         self.unbalanced = Gauge(
             "relay_ledger_unbalanced",
             "Mails whose state and ledger disagree: any number but 0 is an alarm",

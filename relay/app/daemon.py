@@ -6,6 +6,8 @@ nothing. The watchdog is only fed while the loop, the writer and the worker make
 
 import asyncio
 import signal
+import sys
+from contextlib import closing
 from pathlib import Path
 
 from relay.app.activation import passed_sockets
@@ -13,19 +15,26 @@ from relay.app.notify import Notifier
 from relay.app.relay import Relay
 from relay.clock import SystemClock
 from relay.errors import Permanent
-from relay.log import Event, Logger, make_logger
+from relay.log import Event, Logger, Printer, make_logger
 from relay.metrics import Metrics
 from relay.settings import SettingsError, load, restart_needed
 
 
 def run(config: Path) -> None:
     """Until a signal ends it. Raises Permanent (SettingsError among them) when it cannot start."""
-    settings = load(config)
-    log = make_logger(settings.log.level, settings.log.format)
-    relay = Relay(
-        settings, clock=SystemClock(), log=log, metrics=Metrics(), passed=passed_sockets()
-    )
-    asyncio.run(_serve(relay, config, log))
+    settings, metrics = load(config), Metrics()
+
+    def say_dropped(lines: int) -> None:
+        log.warning(Event.LOG_LINES_DROPPED, lines=lines)
+
+    with closing(
+        Printer(sys.stderr.fileno(), on_drop=metrics.log_dropped.inc, say_dropped=say_dropped)
+    ) as printer:
+        log = make_logger(settings.log.level, settings.log.format, stream=printer)
+        relay = Relay(
+            settings, clock=SystemClock(), log=log, metrics=metrics, passed=passed_sockets()
+        )
+        asyncio.run(_serve(relay, config, log))
 
 
 async def _serve(relay: Relay, config: Path, log: Logger) -> None:

@@ -1,9 +1,14 @@
 """What reaches the log, and what does not."""
 
+import fcntl
 import io
 import json
+import os
+from contextlib import suppress
 
-from relay.log import Event, make_logger
+import pytest
+
+from relay.log import Event, Printer, make_logger
 
 
 def logged(form, level="info", **fields):
@@ -44,3 +49,72 @@ def test_a_traceback_shows_where_but_quotes_nothing():
     assert "yranac" not in text
     for name in ("ValueError", "KeyError", "ExceptionGroup", "test_log.py"):
         assert text.count(name) >= 2
+
+
+# ---------------------------------------------------------------- the printer
+
+
+@pytest.fixture
+def pipe():
+    """The two ends of the smallest pipe: one page."""
+    reads, writes = os.pipe()
+    fcntl.fcntl(writes, fcntl.F_SETPIPE_SZ, 4096)
+    yield reads, writes
+    for end in (reads, writes):
+        with suppress(OSError):
+            os.close(end)
+
+
+@pytest.fixture
+def dropped():
+    """The numbers that `on_drop` and `say_dropped` were told."""
+    return [], []
+
+
+@pytest.fixture
+def printer(pipe, dropped, monkeypatch):
+    monkeypatch.setattr("relay.log._MOST_LINES", 100)
+    monkeypatch.setattr("relay.log._LAST_WORDS_S", 0.2)
+    counted, said = dropped
+    made = Printer(pipe[1], on_drop=counted.append, say_dropped=said.append)
+    yield made
+    made.close()
+
+
+def text_of(reads, size):
+    text = b""
+    while len(text) < size:
+        text += os.read(reads, size)
+    return text
+
+
+def test_what_waits_is_printed_at_the_end(pipe, printer):
+    for number in range(100):
+        printer.write(f"{number:03}\n")
+    printer.close()
+    assert text_of(pipe[0], 400).split() == [b"%03d" % number for number in range(100)]
+
+
+def test_a_reader_that_stops_costs_the_newest_lines_and_is_told_how_many(pipe, printer, dropped):
+    counted, said = dropped
+    lines = [f"{number:04}" + "-" * 95 + "\n" for number in range(1000)]
+    for line in lines:
+        printer.write(line)
+    assert (
+        len(counted) >= 1000 - 100 - 100 - 4096 // 100
+    )  # what waits, what is being printed, the pipe
+    assert not said
+    kept = 1000 - len(counted)
+    numbers = text_of(pipe[0], kept * 100).split()
+    assert [number[:4] for number in numbers] == [b"%04d" % number for number in range(kept)]
+    printer.close()
+    assert said == [len(counted)]
+
+
+def test_a_reader_that_is_gone_costs_lines_and_raises_nothing(pipe, printer, dropped):
+    counted, said = dropped
+    os.close(pipe[0])
+    for _ in range(10):
+        printer.write("gone\n")
+    printer.close()
+    assert (sum(counted), said) == (10, [])
