@@ -5,6 +5,7 @@ that a commit that returned is on the disk. Everything engine-specific stands he
 `insert_new`; every other statement runs on SQLite and PostgreSQL alike.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ def open_engines(url: str) -> Engines:
             engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
             return Engines(write=engine, read=engine)
         if parsed.database:
-            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_folder(Path(parsed.database).absolute().parent)
         return Engines(
             write=_sqlite_engine(parsed, begin="BEGIN IMMEDIATE"),
             read=_sqlite_engine(parsed, begin="BEGIN"),
@@ -55,6 +56,19 @@ def open_engines(url: str) -> Engines:
         raise Permanent(
             f"store: cannot make the folder of {parsed.database}: {error.strerror}"
         ) from error
+
+
+def _make_folder(folder: Path) -> None:
+    """With what is missing above it, and durably: SQLite sees to that only for files. Raises OSError."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    above = os.open(folder.parent, os.O_RDONLY)
+    try:
+        os.fsync(above)
+    finally:
+        os.close(above)
 
 
 def _parsed(url: str) -> URL:
