@@ -75,18 +75,30 @@ class Stream(Protocol):
     def isatty(self) -> bool: ...
 
 
-def make_logger(level: str, form: str, *, stream: Stream = sys.stderr) -> Logger:
+def make_logger(
+    level: str,
+    form: str,
+    *,
+    stream: Stream = sys.stderr,
+    count: Callable[[str], None] = lambda _: None,
+) -> Logger:
     """The logger that everything is handed.
 
     `level` is debug, info, warning or error. `form` is json (lines), console (columns for a
-    person), or auto: console on a terminal.
+    person), or auto: console on a terminal. `count` is told the event of each line.
     """
+
+    def counted(_: Any, __: str, event: EventDict) -> EventDict:
+        count(event["event"])
+        return event
+
     for_people = form == "console" or (form == "auto" and stream.isatty())
     silence_libraries()
     logger: Logger = structlog.wrap_logger(
         structlog.WriteLogger(stream),  # type: ignore[arg-type] # it needs no more than a Stream
         wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
+            counted,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _show_frames,

@@ -12,6 +12,14 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.started = Gauge(
+            "relay_start_time_seconds",
+            "When it started to take mail, in seconds since 1970",
+            registry=self.registry,
+        )
+        self.log_lines = Counter(
+            "relay_log_lines", "Lines in the log, by event", ["event"], registry=self.registry
+        )
         self.sessions = Gauge(
             "relay_sessions", "Connections open at the door", registry=self.registry
         )

@@ -23,6 +23,8 @@ from relay.settings import SettingsError, load, restart_needed
 def run(config: Path) -> None:
     """Until a signal ends it. Raises Permanent (SettingsError among them) when it cannot start."""
     settings, metrics = load(config), Metrics()
+    for event in Event:  # counted from 0 on, or Prometheus would miss the first of each
+        metrics.log_lines.labels(event)
 
     def say_dropped(lines: int) -> None:
         log.warning(Event.LOG_LINES_DROPPED, lines=lines)
@@ -30,7 +32,12 @@ def run(config: Path) -> None:
     with closing(
         Printer(sys.stderr.fileno(), on_drop=metrics.log_dropped.inc, say_dropped=say_dropped)
     ) as printer:
-        log = make_logger(settings.log.level, settings.log.format, stream=printer)
+        log = make_logger(
+            settings.log.level,
+            settings.log.format,
+            stream=printer,
+            count=lambda event: metrics.log_lines.labels(event).inc(),
+        )
         relay = Relay(
             settings, clock=SystemClock(), log=log, metrics=metrics, passed=passed_sockets()
         )

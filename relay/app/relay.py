@@ -102,6 +102,7 @@ class Relay:
             await self._listener.open()
             self._stack = stack.pop_all()
         self._is_open = True
+        self._metrics.started.set(self._clock.now().timestamp())
         self._log.info(
             Event.RELAY_STARTED,
             listeners=self._listener.endpoints,

@@ -125,6 +125,7 @@ class Worker:
             metrics=self._metrics,
         )
         self._log.info(Event.PORTAL_LEASED, portal=portal, epoch=lease.epoch)
+        self._metrics.paused.labels(portal).set(0)
         self._serving[portal] = serving
         try:
             async with asyncio.TaskGroup() as group:
@@ -134,6 +135,7 @@ class Worker:
         finally:
             if self._serving[portal] is serving:
                 del self._serving[portal]
+                self._metrics.paused.remove(portal)  # nobody here knows any more
         with suppress(Temporary):
             await self._spool.release_lease(lease)
 

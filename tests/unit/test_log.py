@@ -34,6 +34,14 @@ def test_below_the_level_nothing_is_said():
     assert stream.getvalue() == ""
 
 
+def test_the_lines_are_counted_by_event():
+    counted = []
+    log = make_logger("info", "json", stream=io.StringIO(), count=counted.append)
+    log.warning(Event.PORTAL_PAUSED, portal="acme")
+    log.debug(Event.CRM_CALLED)
+    assert counted == ["portal_paused"]
+
+
 def _break(words):
     try:
         int(words)

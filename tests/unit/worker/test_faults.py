@@ -343,6 +343,18 @@ async def test_the_pause_is_over_when_hubspot_answers_again(world, mail, log_lin
     assert events.index("portal_paused") < events.index("portal_resumed")
 
 
+async def test_a_portal_that_is_left_while_paused_raises_no_alarm_for_ever(world, mail):
+    fault(world, FaultKind.STATUS, path="*", method="*", status=403)
+    world.start()
+    await world.put(mail())
+    while not world.metrics.paused.labels("acme")._value.get():
+        await asyncio.sleep(0.01)
+    world.worker.apply({}, world.settings)
+    async with asyncio.timeout(5):
+        while world.metrics.paused.collect()[0].samples:
+            await asyncio.sleep(0.01)
+
+
 async def test_settings_without_a_portal_end_its_serving(world):
     world.start()
     await asyncio.sleep(0.05)
