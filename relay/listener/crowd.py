@@ -15,6 +15,7 @@ from relay.log import Event, Logger
 from relay.metrics import Metrics
 
 _LOOK_EVERY_S = 1.0
+_LAST_WORDS_S = 1.0
 
 
 class Guest(Protocol):
@@ -25,6 +26,9 @@ class Guest(Protocol):
 
     def leave(self) -> None:
         """Leave: at once when nothing is under way, else after the mail that is."""
+
+    def hurry(self) -> None:
+        """Leave now, unless it is waiting for us: its mail is being stored."""
 
     def abort(self) -> None:
         """Drop the connection."""
@@ -78,11 +82,21 @@ class Crowd:
                 self._log.error(Event.BUG_FOUND, exc_info=bug)
 
     async def disperse(self, within_s: float) -> None:
-        """Send everybody home; who is not gone after `within_s` seconds is dropped."""
+        """Send everybody home, after `within_s` seconds also who is in the middle of a mail.
+
+        Each is told; who is not gone a second later, for whatever reason, is dropped.
+        """
         for guest in list(self._guests):
             guest.leave()
+        await self._wait_empty(within_s)
+        for guest in list(self._guests):
+            guest.hurry()
+        await self._wait_empty(_LAST_WORDS_S)
+        for guest in list(self._guests):
+            guest.abort()
+
+    async def _wait_empty(self, within_s: float) -> None:
+        """Return when everybody is gone, or when the time is over."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await self._empty.wait()
-        for guest in list(self._guests):
-            guest.abort()

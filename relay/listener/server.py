@@ -101,8 +101,8 @@ class Listener:
     async def drain(self, within_s: float) -> None:
         """Take no new sessions, let mails on their way finish, then close.
 
-        Idle clients get 421 at once. Who is not done after `within_s` seconds is dropped; a mail
-        that is being stored then is stored all the same.
+        Idle clients get 421 at once, who is not done with its mail after `within_s` seconds gets it
+        then; a mail that has come in whole is stored, and answered if that takes no second.
         """
         await self._stop_accepting()
         self._close()

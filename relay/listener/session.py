@@ -83,6 +83,10 @@ class Session(SMTP):
         if self._wire.is_idle:
             self._hang_up(replies.SHUTTING_DOWN)
 
+    def hurry(self) -> None:
+        if self._wire.is_waiting:
+            self._hang_up(replies.SHUTTING_DOWN)
+
     def abort(self) -> None:
         self._wire.abort()
 

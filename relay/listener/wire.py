@@ -128,13 +128,18 @@ class Wire:
     # ------------------------------------------------------------ ending
 
     @property
+    def is_waiting(self) -> bool:
+        """It is the client's turn."""
+        return self._due_at < math.inf
+
+    @property
     def is_idle(self) -> bool:
         """Nothing is under way: we wait for a command."""
-        return self._data is None and self._due_at < math.inf
+        return self._data is None and self.is_waiting
 
     def overdue(self, now: float) -> Reply | None:
         """Which of the client's deadlines has passed at `now`, if any."""
-        if self._due_at == math.inf:
+        if not self.is_waiting:
             return None
         if now - self._opened_at > self._limits.session_s:
             return replies.TOO_LONG_A_SESSION

@@ -314,7 +314,24 @@ async def test_draining_waits_no_longer_than_it_is_told(house):
     await client.begin()
     async with asyncio.timeout(2):
         await listener.drain(0.05)
+    assert (await client.reply()).startswith("421 4.3.2 ")
     assert await client.is_closed()
+
+
+async def test_a_mail_that_is_stored_just_after_the_drain_gave_up_is_answered(
+    house, mail, eventually
+):
+    listener = await house.open()
+    house.spool.gate.clear()
+    client = await house.client()
+    await client.begin()
+    client.send(mail + b".\r\n")
+    await eventually(lambda: house.spool.is_asked)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(listener.drain(0))
+        await asyncio.sleep(0.05)
+        house.spool.gate.set()
+        assert (await client.reply()).startswith("250 ")
 
 
 async def test_a_mail_being_stored_when_the_drain_gives_up_is_stored(house, mail, eventually):
