@@ -107,7 +107,7 @@ def main():
         return
     maildir = mailbox.Maildir(sys.argv[2])
     begun_at = time.monotonic()
-    for key in list(maildir):
+    for key in maildir.keys():  # noqa: SIM118 - it iterates over mails
         logger.log(email.message_from_bytes(maildir.get_bytes(key), policy=policy.default))
         maildir.discard(key)
     print(time.monotonic() - begun_at)

@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from relay.app import open_spool
+from relay.bench.bench import wait_settled
 from relay.bench.client import connected
 from relay.bench.cpu import cpu_s
 from relay.bench.mails import SENDER
@@ -175,18 +176,18 @@ def hostile(bench: Bench) -> Iterator[Row]:
 
 async def _send_hostile(bench: Bench, daemon: Daemon) -> dict[str, float]:
     took_s = {}
-    head = f"From: {SENDER}\r\nDate: {format_datetime(bench.clock.now())}\r\n".encode()
+    date = format_datetime(bench.clock.now())
     async with open_spool(load(daemon.config, needs_secrets=False)) as spool:
-        for name, raw in _HOSTILE.items():
+        for number, (name, raw) in enumerate(_HOSTILE.items()):
+            head = f"From: {SENDER}\r\nDate: {date}\r\nMessage-ID: <{number}@acme.example>\r\n"
             begun_at = bench.clock.monotonic()
             try:
                 async with connected(daemon.endpoint, bench.clock) as session:
-                    await session.send(head + raw)
+                    await session.send(head.encode() + raw)
             except Temporary as refused:
                 bench.say(f"{name}: {refused.reason}")
                 continue
-            while await spool.waiting():
-                await bench.clock.sleep(0.02)
+            await wait_settled(spool, bench.clock)
             took_s[name] = bench.clock.monotonic() - begun_at
             bench.say(f"{name}: {took_s[name]:.2f} s")
     return took_s

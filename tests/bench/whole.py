@@ -89,7 +89,7 @@ def _by_loop(bench: Bench, crm: Crm) -> tuple[int, float]:
     for raw in islice(make_mails("loop", at=bench.clock.now()), count):
         maildir.add(raw)
     done = subprocess.run(
-        [sys.executable, _SCRIPT, crm.url, folder], check=True, capture_output=True, text=True
+        [sys.executable, _SCRIPT, crm.url, folder], check=True, stdout=subprocess.PIPE, text=True
     )
     return count, float(done.stdout)
 
