@@ -9,6 +9,7 @@ directly, the way the `relay queue` commands do.
     relays      makes further ones, with other settings
     mail        makes mails, each with a word of its own
     eventually  waits until something is true, not for ever
+    lacking     ends a test that lacks something
     program     the path of another program, or a skip
 """
 
@@ -417,14 +418,24 @@ def eventually():
 
 
 @pytest.fixture
-def program():
+def lacking():
+    """`lacking("…")`: what a test needs is not here. It is skipped, but fails where CI is set."""
+
+    def end(what):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
+
+    return end
+
+
+@pytest.fixture
+def program(lacking):
     """`program("swaks")`: its path. Without it the test is skipped, but fails where CI is set."""
 
     def find(name):
-        path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+        ours = Path(sys.executable).parent
+        path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin:{ours}")
         if path is None:
-            missing = pytest.fail if os.environ.get("CI") else pytest.skip
-            missing(f"{name} is not installed")
+            lacking(f"{name} is not installed")
         return path
 
     return find

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from contextlib import closing
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -216,6 +217,9 @@ def test_the_web_room_tells_how_relay_is(relay, mail):
     assert numbers["relay_log_seconds_count", "acme"] == 2
     assert numbers["relay_accept_seconds_count",] == 3
     assert numbers["relay_ledger_unbalanced",] == 0
+    assert time.time() - 60 < numbers["relay_start_time_seconds",] <= time.time()
+    assert numbers["relay_log_lines_total", "mail_accepted"] == 2
+    assert numbers["relay_log_lines_total", "bug_found"] == 0
 
 
 def _get(relay, path):

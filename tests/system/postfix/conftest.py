@@ -157,16 +157,6 @@ def _free_port():
 
 
 @pytest.fixture
-def lacking():
-    """`lacking("…")`: what a test needs is not here. It is skipped, but fails where CI is set."""
-
-    def end(what):
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
-
-    return end
-
-
-@pytest.fixture
 def short_folder(program, lacking):
     """A folder that Postfix's daemons can reach, with a path short enough for unix sockets.
 

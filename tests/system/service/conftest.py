@@ -165,7 +165,7 @@ class _World:
 
     def boot(self, stack, eventually):
         shared = self._folders.mktemp("machine")
-        self._pack(shared)
+        self.pack(shared)
         # Whatever becomes of this process, the machine is shut down.
         command = ["setpriv", "--pdeathsig", "TERM", BOOT, shared]
         machine = Machine(shared, subprocess.Popen(command))
@@ -179,7 +179,7 @@ class _World:
             _start_relay(self.machine)
         return self.machine
 
-    def _pack(self, shared):
+    def pack(self, shared):
         """relay's source, and all that pip needs to install it without a net."""
         for name in ("relay", "deploy"):
             shutil.copytree(SOURCE / name, shared / "source" / name)
@@ -220,21 +220,21 @@ def _start_relay(machine):
 
 
 @pytest.fixture
-def machines(world, program, eventually):
+def machines(world, program, lacking, eventually):
     """`machines()`: a machine that has just booted, with nothing of relay on it but its source."""
-    _needs(program)
+    _needs(program, lacking)
     with contextlib.ExitStack() as stack:
         yield lambda: world.boot(stack, eventually)
 
 
 @pytest.fixture
-def machine(world, program, eventually):
-    _needs(program)
+def machine(world, program, lacking, eventually):
+    _needs(program, lacking)
     return world.installed(eventually)
 
 
-def _needs(program):
+def _needs(program, lacking):
     for name in ("systemctl", "unshare", "nsenter", "setpriv", "swaks", "curl"):
         program(name)
     if os.geteuid() != 0:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("only root makes namespaces")
+        lacking("only root makes namespaces")
