@@ -33,6 +33,7 @@ class Event(StrEnum):
     WATCHDOG_WITHHELD = "watchdog_withheld"
     BUG_FOUND = "bug_found"
     LOG_LINES_DROPPED = "log_lines_dropped"
+    RESOURCE_SHORT = "resource_short"
     # the door
     LISTENER_OPENED = "listener_opened"
     SESSION_REFUSED = "session_refused"

@@ -7,8 +7,10 @@ nothing. The watchdog is only fed while the loop, the writer and the worker make
 import asyncio
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from relay.app.activation import passed_sockets
 from relay.app.notify import Notifier
@@ -47,6 +49,7 @@ def run(config: Path) -> None:
 async def _serve(relay: Relay, config: Path, log: Logger) -> None:
     clock, notifier, stop = SystemClock(), Notifier(), asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: _tell(context, log))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
 
@@ -66,6 +69,15 @@ async def _serve(relay: Relay, config: Path, log: Logger) -> None:
     finally:
         notifier.stopping()
         await relay.close()
+
+
+def _tell(context: Mapping[str, Any], log: Logger) -> None:
+    """What the event loop has nobody to tell. A client that nobody could accept waits meanwhile."""
+    error = context.get("exception")
+    if isinstance(error, OSError):
+        log.error(Event.RESOURCE_SHORT, reason=f"{context['message']}: {error.strerror}")
+    else:
+        log.error(Event.BUG_FOUND, reason=context["message"], exc_info=error)
 
 
 def _reload(relay: Relay, config: Path, log: Logger) -> None:

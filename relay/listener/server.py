@@ -26,6 +26,9 @@ from relay.metrics import Metrics
 from relay.settings import ListenerSettings, Settings
 
 _BACKLOG = 511
+_ACCEPTED_AT_ONCE = 1
+"""asyncio accepts as many before anything else, and without a descriptor left it fails as often, each
+time with a log line and a timer of its own."""
 _UNIX = "unix:"
 _UNIX_UMASK = 0o117  # the socket's mode is 0660
 _SYSTEMD = "systemd:"
@@ -133,18 +136,18 @@ class Listener:
             functools.partial(self._session, listen),
             host.strip("[]"),
             int(port),
-            backlog=_BACKLOG,
+            backlog=_ACCEPTED_AT_ONCE,
         )
-        self._servers.append(server)
+        self._serve(server)
         self.endpoints += (f"{host}:{server.sockets[0].getsockname()[1]}",)
 
     async def _listen_unix(self, listen: str) -> None:
         path = listen.removeprefix(_UNIX)
         bound = _bind_unix(path)
         server = await asyncio.get_running_loop().create_unix_server(
-            functools.partial(self._session, listen), sock=bound, backlog=_BACKLOG
+            functools.partial(self._session, listen), sock=bound, backlog=_ACCEPTED_AT_ONCE
         )
-        self._servers.append(server)
+        self._serve(server)
         self.endpoints += (listen,)
 
     async def _adopt(self, listen: str) -> None:
@@ -157,10 +160,16 @@ class Listener:
         for passed in self._passed[name]:
             # Also a unix socket: create_unix_server of Python 3.13 would remove its file in the end.
             server = await asyncio.get_running_loop().create_server(
-                functools.partial(self._session, listen), sock=passed, backlog=_BACKLOG
+                functools.partial(self._session, listen), sock=passed, backlog=_ACCEPTED_AT_ONCE
             )
-            self._servers.append(server)
+            self._serve(server)
         self.endpoints += (listen,)
+
+    def _serve(self, server: asyncio.Server) -> None:
+        for listening in server.sockets:
+            with listening.dup() as same:
+                same.listen(_BACKLOG)
+        self._servers.append(server)
 
     def _refuse_unused(self, listeners: Sequence[ListenerSettings]) -> None:
         """Who connects to a socket that nobody serves would wait for ever."""

@@ -11,11 +11,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Dialect, Engine, Insert, Table, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Dialect,
+    Engine,
+    Insert,
+    Table,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+)
 
 from relay.errors import Permanent, Temporary
+from relay.spool.bulk import driver_cursor
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -114,8 +131,35 @@ def insert_new(dialect: Dialect, table: Table, unique: tuple[str, ...]) -> Inser
     return statement
 
 
+def find_firm_ground(connection: Connection) -> None:
+    """Move all that SQLite's log holds into the database file, and begin the log anew.
+
+    After a sync that failed, the kernel may show pages that never got to the disk, and the next sync
+    says nothing of them. What is committed behind such pages in the log would be lost with them, so
+    nothing is: they are written once more, elsewhere, and that is synced. Called on a connection in
+    no transaction, before its first. Raises SpoolFailed while it cannot be done.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    with driver_cursor(connection) as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, _, _ = cursor.fetchall()[0]
+    if is_busy:
+        raise SpoolFailed("the spool's database failed: another program keeps it locked")
+
+
 class SpoolFailed(Temporary):
     """The database did not do what it was asked: nothing of it counts as done."""
+
+
+def is_unwell(error: Exception) -> bool:
+    """It is the database that fails, not the one statement: no use trying others."""
+    return isinstance(error, SpoolFailed | OperationalError) or is_damaged(error)
+
+
+def is_damaged(error: Exception) -> bool:
+    """SQLite found that the file is not as it left it: the driver has no class of its own for that."""
+    return type(error) is DatabaseError
 
 
 def translated(error: DBAPIError) -> SpoolFailed:

@@ -8,7 +8,8 @@ the others with it: the transaction is rolled back and each is tried in one of i
 the database that fails.
 
 Promise: a caller is answered after the commit returned, never before, and cancelling the caller does
-not undo what it asked for.
+not undo what it asked for. After a commit that failed nothing is committed until the log has been
+written anew (`engines.find_firm_ground`).
 """
 
 import asyncio
@@ -19,11 +20,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from relay.clock import Clock
 from relay.model import Delivery, Receipt
-from relay.spool.engines import SpoolFailed, translated
+from relay.spool.engines import SpoolFailed, find_firm_ground, is_unwell, translated
 
 T = TypeVar("T")
 Operation = Callable[[Connection], T]
@@ -144,13 +145,14 @@ class Writer:
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
+                find_firm_ground(self._connection)
             with self._connection.begin():
                 self._perform(self._connection, jobs)
-        except OperationalError as error:  # the database is not well: no use trying each alone
-            self._disconnect()
-            _answer_all(jobs, error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to one caller
-            if len(jobs) == 1:
+        except Exception as error:  # noqa: BLE001 - whatever it is, somebody is answered
+            if is_unwell(error):
+                self._disconnect()
+                _answer_all(jobs, error)
+            elif len(jobs) == 1:
                 _answer_all(jobs, error)
             else:
                 for job in jobs:

@@ -57,7 +57,8 @@ class Web:
         await self._runner.setup()
         host, _, port = self._settings.listen.rpartition(":")
         try:
-            await web.TCPSite(self._runner, host.strip("[]"), int(port)).start()
+            # Asyncio accepts as many at once, and fails as often when no descriptor is left.
+            await web.TCPSite(self._runner, host.strip("[]"), int(port), backlog=1).start()
         except OSError as error:
             await self._runner.cleanup()
             raise Permanent(
