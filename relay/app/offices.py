@@ -23,7 +23,8 @@ from relay.parser import parse, scan
 from relay.pipeline import Composed, Decision, Pipeline
 from relay.sandbox import Sandbox
 from relay.settings import PortalSettings, Settings
-from relay.spool import Spool
+from relay.spool import Recovered, Spool
+from relay.spool import recover as recover_database
 
 
 @asynccontextmanager
@@ -35,6 +36,17 @@ async def open_spool(settings: Settings) -> AsyncIterator[Spool]:
         yield spool
     finally:
         await spool.close()
+
+
+def recover(settings: Settings) -> Recovered:
+    """A new database, from what can be read of a damaged one. See `relay.spool.recover`."""
+    return recover_database(
+        settings.store_url,
+        portals={
+            mailbox: portal.name for portal in settings.portals for mailbox in portal.mailboxes
+        },
+        now=SystemClock().now(),
+    )
 
 
 async def ingest(

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from relay import __version__, app, bench, demo
-from relay.cli import mail, queue
+from relay.cli import mail, queue, show
 from relay.errors import Permanent, Temporary
 from relay.settings import SettingsError, load, schema
 from relay.settings.passwords import hash_password
@@ -109,6 +109,15 @@ def check(config: Config = CONFIG) -> None:
         f"{portal.name} ({'HubSpot' if portal.token else 'sandbox'})" for portal in settings.portals
     )
     print(f"{config}: no mistakes. Portals: {portals}.")
+
+
+@cli.command()
+def recover(config: Config = CONFIG) -> None:
+    """Save what can be read of a damaged SQLite database into a new one, which takes its place.
+
+    The damaged one is kept, under a name that is printed. Stop the daemon first.
+    """
+    show.recovered(app.recover(load(config, needs_secrets=False)))
 
 
 @cli.command(name="schema")

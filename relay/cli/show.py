@@ -12,9 +12,9 @@ from rich.text import Text
 
 from relay.app import Explained
 from relay.direction import MarkBounced
-from relay.model import Copy, Ignored, Parked, Retry
+from relay.model import Copy, Ignored, Parked, Retry, State
 from relay.pipeline import Composed, Decision
-from relay.spool import Listed, Move, Story
+from relay.spool import Listed, Move, Recovered, Story
 
 
 def mails(listed: Iterable[Listed]) -> None:
@@ -85,6 +85,37 @@ def _would(told: Explained) -> str:
             return f"It would wait: {decision.reason}"
         case _:
             assert_never(decision)
+
+
+def recovered(told: Recovered) -> None:
+    """What was saved of a damaged database, what was lost, and what to do."""
+    print(f"The damaged database is now {told.aside}. In the new one:")
+    for state in State:
+        print(f"{told.mails.get(state, 0):8} {state}")
+    for number, why in sorted(told.parked.items()):
+        print(f"Mail {number} is parked: {why}.")
+    if told.rebuilt:
+        print(f"Put together again, from what other tables say: mails {_ranges(told.rebuilt)}.")
+    if told.without_raw:
+        print(f"{told.without_raw} mails have lost their raw mail.")
+    if told.missing:
+        print(
+            f"Nothing was found of mails {_ranges(told.missing)}: lost, or dropped when they were old."
+        )
+    lost = ", ".join(f"{count} in {table}" for table, count in told.lost.items())
+    print(f"Pages and rows that could not be read: {lost or 'none'}.")
+    print("`relay run` goes on with it. `relay queue list --state parked` shows what needs you.")
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """1, 2, 3 and 7 as `1-3, 7`."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = runs[-1][0], number
+        else:
+            runs.append((number, number))
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
 # ---------------------------------------------------------------- for programs

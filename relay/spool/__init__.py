@@ -3,6 +3,18 @@
 from relay.spool.engines import SpoolFailed
 from relay.spool.leases import LeaseLost
 from relay.spool.queries import Balance, Listed, Move, Story, Waiting
+from relay.spool.recover import Recovered, recover
 from relay.spool.spool import Spool
 
-__all__ = ["Balance", "LeaseLost", "Listed", "Move", "Spool", "SpoolFailed", "Story", "Waiting"]
+__all__ = [
+    "Balance",
+    "LeaseLost",
+    "Listed",
+    "Move",
+    "Recovered",
+    "Spool",
+    "SpoolFailed",
+    "Story",
+    "Waiting",
+    "recover",
+]

@@ -100,9 +100,18 @@ def intend(
             State.SENDING,
             epoch=held.epoch,
             now=now,
-            reason=f"about to create {len(effects)} engagement{'s' * (len(effects) != 1)}",
+            reason=_intent(len(effects)),
             findings=findings.get(spool_id, ()),
         )
+
+
+def _intent(effects: int) -> str:
+    return f"about to create {effects} engagement{'s' * (effects != 1)}"
+
+
+def read_intent(reason: str) -> int:
+    """How many effects had been written down, by the reason of a move to `sending`."""
+    return int(reason.split()[3])
 
 
 def _write_effect(connection: Connection, row: dict[str, Any]) -> None:

@@ -41,6 +41,11 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def moment(microseconds_: int) -> datetime:
+    """The time that the tables hold so."""
+    return _EPOCH + timedelta(microseconds=microseconds_)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC datetime, kept as microseconds since 1970."""
 
@@ -51,7 +56,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any | None, _: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else moment(value)
 
 
 _Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for INTEGER keys
