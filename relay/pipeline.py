@@ -349,7 +349,7 @@ class Pipeline:
             subject_key=subject_key(found.email.subject),
             people=tuple(person.key for person in found.theirs),
             at=engagement.at,
-            intended_at=self._clock.now(),
+            intended_at=self._crm.now(),
         )
 
 

@@ -27,6 +27,10 @@ class FakeClock:
     def jitter(self) -> float:
         return self.next_jitter
 
+    def put_forward(self, by: timedelta) -> None:
+        """Somebody sets the wall clock. What waits does not notice."""
+        self._start += by
+
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
             await asyncio.sleep(0)

@@ -9,6 +9,9 @@ how. Knows nothing of emails or contacts.
 import io
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -53,6 +56,11 @@ class Calls:
         self._metrics = metrics
         self._timeout_s = timeout_s
         self._limiter = Limiter(clock=clock)
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """HubSpot's time, by its last answer: ours may be wrong, or be set at any moment."""
+        return self._clock.now() + self._ahead
 
     async def send(
         self,
@@ -102,6 +110,7 @@ class Calls:
                 method, self._api_url + path, allow_redirects=False, **request
             ) as response:
                 outcome = str(response.status)
+                self._hear_time(response.headers)
                 body = _parse(await _read(response))
                 correlation_id = read_problem(body).correlation_id
                 return Answer(status=response.status, headers=response.headers, body=body)
@@ -122,6 +131,10 @@ class Calls:
                 duration_ms=round((self._clock.monotonic() - started) * 1000, 1),
                 correlation_id=correlation_id,
             )
+
+    def _hear_time(self, headers: Mapping[str, str]) -> None:
+        with suppress(ValueError, TypeError):  # no Date, or none that can be read or has a zone
+            self._ahead = parsedate_to_datetime(headers.get("Date", "")) - self._clock.now()
 
     def _bearer(self) -> str:
         try:

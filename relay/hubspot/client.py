@@ -69,6 +69,10 @@ class Crm:
         self._emails = Emails(calls=calls, paths=paths)
         self._readback = ReadBack(records=records, associations=associations)
 
+    def now(self) -> datetime:
+        """The time by HubSpot's clock, as far as it has been heard."""
+        return self._calls.now()
+
     async def find_contacts(self, addresses: Collection[Address]) -> dict[str, tuple[Contact, ...]]:
         """The contacts behind each address, primary or secondary, by `Address.key`.
 
@@ -119,7 +123,7 @@ class Crm:
     ) -> str | None:
         """The id under which an earlier, unanswered create logged an engagement after all.
 
-        `links`: those that the create named. `since`: when that call left. `known`: which of these
+        `links`: those that the create named. `since`: when that call left, by `now`. `known`: which of these
         ids belong to other mails, or to other parts of this one.
         """
         return await self._readback.find(links, traits, since=since, known=known)

@@ -19,7 +19,7 @@ from relay.hubspot.wire import (
 )
 from relay.model import RecordRef, RecordType
 
-_SKEW = timedelta(minutes=10)  # between HubSpot's clock and ours
+_SKEW = timedelta(minutes=10)  # between HubSpot's clock and what we took for it
 
 _OBJECTS = {
     RecordType.CONTACT: "contacts",

@@ -5,6 +5,7 @@ mistakes: they meet over HTTP only.
 """
 
 from collections.abc import Callable, Collection
+from email.utils import format_datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -98,6 +99,7 @@ class Sandbox:
         """Listen. Port 0 takes any free one; `url` says which."""
         app = web.Application(client_max_size=MAX_BODY_BYTES)
         app.router.add_route("*", "/{path:.*}", self._door.serve)
+        app.on_response_prepare.append(self._date)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
@@ -105,6 +107,10 @@ class Sandbox:
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self._log.info(Event.SANDBOX_OPENED, url=self.url)
+
+    async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
+        """By the same clock as the records."""
+        response.headers["Date"] = format_datetime(self._clock.now(), usegmt=True)
 
     async def close(self) -> None:
         """Stop listening and close the database. Also for a sandbox that was never opened."""

@@ -195,7 +195,6 @@ class PortalWorker:
             spool=self._spool,
             settler=self._settler,
             wait_after=self._wait_after,
-            clock=self._clock,
             log=self._log,
         )
 

@@ -8,10 +8,9 @@ trouble is raised, for the whole portal to pause.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import assert_never
 
-from relay.clock import Clock
 from relay.direction import MarkBounced
 from relay.errors import Permanent, Temporary
 from relay.hubspot import (
@@ -70,7 +69,6 @@ class Sender:
         spool: Spool,
         settler: Settler,
         wait_after: Callable[[int], timedelta],
-        clock: Clock,
         log: Logger,
     ) -> None:
         self._lease = lease
@@ -80,7 +78,6 @@ class Sender:
         self._spool = spool
         self._settler = settler
         self._wait_after = wait_after
-        self._clock = clock
         self._log_to = log
 
     # ------------------------------------------------------------ a batch
@@ -266,21 +263,20 @@ class Sender:
         """Read back what became of calls without an answer. Raises Temporary like `log`.
 
         Found: its id is stored and its links repaired. Not found: it may still be on its way, until
-        `unsure_s` after the call was given up; not found then either: it is sent again. Returns
-        whether there was any mail to look for.
+        `unsure_s` after the call was given up, or after this worker began where another did; not
+        found then either: it is sent again. Returns whether there was any mail to look for.
         """
         within = timedelta(seconds=self._settings.unsure_s)
         unsure = await self._spool.claim_unsure(self._lease, most=20, look_again_in=within)
         for mail, effects in unsure:
+            may_land = self._settler.unsure_s(mail) < self._settings.unsure_s
             try:
-                await self._look(mail, effects, may_land_until=mail.moved_at + within)
+                await self._look(mail, effects, may_land=may_land)
             except Permanent as error:
                 await self._settler.settle(mail, Parked(reason=f"unsure: {error.reason}"))
         return bool(unsure)
 
-    async def _look(
-        self, mail: Spooled, effects: Sequence[Effect], *, may_land_until: datetime
-    ) -> None:
+    async def _look(self, mail: Spooled, effects: Sequence[Effect], *, may_land: bool) -> None:
         missing = [effect for effect in effects if effect.engagement_id is None]
         left = [effect for effect in missing if not await self._find(mail, effect)]
         if not left:
@@ -288,7 +284,7 @@ class Sender:
             ids = tuple(one.engagement_id or "" for one in found[mail.id])
             reason = f"engagement {', '.join(ids)}, found by reading back"
             await self._settler.settle(mail, Logged(engagement_ids=ids, reason=reason))
-        elif self._clock.now() >= may_land_until:
+        elif not may_land:
             reason = "reading back shows that it was not created"
             await self._settler.settle(mail, self._again(mail, reason, after_s=0))
 

@@ -38,6 +38,8 @@ class Settler:
         self._metrics = metrics
         self._held: dict[int, Spooled] = {}
         self._sending: set[int] = set()
+        self._unsure_since: dict[int, float] = {}
+        self._began_at = clock.monotonic()
 
     def hold(self, mail: Spooled) -> None:
         """From now on the mail is this worker's to settle."""
@@ -91,7 +93,15 @@ class Settler:
             engagement_ids=engagement_ids,
         )
         self._let_go(mail)
+        self._unsure_since[mail.id] = self._clock.monotonic()
         self._line(Event.MAIL_UNSURE, mail, reason)
+
+    def unsure_s(self, mail: Spooled) -> float:
+        """For how many seconds this worker has known that the mail is unsure, at the least.
+
+        Not by the wall clock: put forward, it would end the wait for a call that may still land.
+        """
+        return self._clock.monotonic() - self._unsure_since.get(mail.id, self._began_at)
 
     async def give_back(self, mails: Sequence[Spooled], reason: str) -> None:
         """Those of the mails that are still held, and no call was made for, wait again as they were."""
@@ -102,6 +112,7 @@ class Settler:
     def _let_go(self, mail: Spooled) -> None:
         self._held.pop(mail.id, None)
         self._sending.discard(mail.id)
+        self._unsure_since.pop(mail.id, None)
 
     def _tell(self, mail: Spooled, outcome: Outcome) -> None:
         match outcome:

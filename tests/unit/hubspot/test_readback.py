@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -166,3 +166,19 @@ async def test_a_half_failed_look_is_no_look(make_crm, stub, engagement, what):
             since=engagement.at,
             known=nothing_known,
         )
+
+
+@pytest.mark.parametrize("unreadable", ["", "tomorrow", "Thu, 26 Nov 2026 12:00:00"])
+async def test_the_time_is_hubspots_own_by_its_last_answer_that_says_it(
+    make_crm, stub, clock, unreadable
+):
+    crm = make_crm(stub.url)
+    assert crm.now() == clock.now()
+    stub.answers = [
+        web.json_response({}, headers={"Date": "Thu, 26 Nov 2026 12:00:00 GMT"}),
+        web.json_response({}, headers={"Date": unreadable}),
+    ]
+    for _ in range(2):
+        await crm.link("1", [RecordRef(RecordType.CONTACT, "602")])
+        await clock.advance(5)
+    assert crm.now() == datetime(2026, 11, 26, 12, 0, 10, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """One mail, one engagement, whatever HubSpot, the parser or the worker does."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -32,6 +33,18 @@ async def test_a_create_that_lands_late_is_waited_for(world, mail):
     world.start()
     spool_id = await world.put(mail())
     await world.reaches(spool_id, State.UNSURE)
+    await world.reaches(spool_id, within_s=200)
+    assert len(await world.emails()) == 1
+
+
+async def test_a_clock_that_is_put_forward_does_not_end_the_wait_for_what_may_land(world, mail):
+    fault(world, FaultKind.APPLIED_LATE, delay_s=60)
+    world.start()
+    spool_id = await world.put(mail())
+    await world.reaches(spool_id, State.UNSURE)
+    world.clock.put_forward(timedelta(days=1))
+    await world.passes(30)
+    assert await world.state(spool_id) == State.UNSURE
     await world.reaches(spool_id, within_s=200)
     assert len(await world.emails()) == 1
 
