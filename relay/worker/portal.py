@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from relay.clock import Clock
 from relay.errors import Temporary
-from relay.hubspot import Crm
+from relay.hubspot import Crm, PortalPaused
 from relay.log import Event, Logger
 from relay.metrics import Metrics
 from relay.model import Lease, Parked, ParsedEmail, Retry, Spooled
@@ -207,7 +207,9 @@ class PortalWorker:
         wait_s = max(own_s, trouble.retry_after_s or 0)
         self._pauses = min(self._pauses + 1, 10)
         self._metrics.paused.labels(self._portal).set(1)
-        self._log.warning(
+        needs_person = isinstance(trouble, PortalPaused) and trouble.needs_person
+        tell = self._log.error if needs_person else self._log.warning
+        tell(
             Event.PORTAL_PAUSED, portal=self._portal, reason=trouble.reason, wait_s=round(wait_s, 1)
         )
         self._changed.clear()

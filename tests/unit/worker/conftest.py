@@ -54,6 +54,7 @@ class World:
         self.settings = WorkerSettings(backoff_s=10, unsure_s=150, attempts=3)
         self.portal = PortalSettings(name="acme", mailboxes=[LOG], domains=["acme.example"])
         self.token = "sandbox"
+        self.read_token = lambda: Secret(self.token)
         self.worker = None
         self.running = None
 
@@ -62,7 +63,7 @@ class World:
             portal="acme",
             http=self.http,
             api_url=self.sandbox.url,
-            token=lambda: Secret(self.token),
+            token=self.read_token,
             clock=self.clock,
             log=self.log,
             metrics=self.metrics,

@@ -123,21 +123,6 @@ async def test_throttling_waits_and_goes_on(world, mail):
     assert len(await world.emails()) == 1
 
 
-async def test_an_outage_of_days_loses_nothing_and_parks_nothing(world, mail):
-    fault(world, FaultKind.STATUS, path="*", method="*", status=503, count=None)
-    world.start()
-    ids = [await world.put(mail(subject=str(n))) for n in range(5)]
-    await world.passes(5)
-    for _ in range(24):
-        await world.clock.advance(3600)
-        await asyncio.sleep(0.02)
-    assert {await world.state(one) for one in ids} <= {State.QUEUED, State.CLAIMED, State.UNSURE}
-    world.sandbox.faults.clear()
-    for one in ids:
-        await world.reaches(one, within_s=1000)
-    assert len(await world.emails()) == 5
-
-
 async def test_one_bad_mail_in_a_batch_parks_alone(world, mail):
     ids = [await world.put(mail(subject=f"good {n}")) for n in range(9)]
     bad = await world.put(mail(sender="bad@acme.example"))
