@@ -34,6 +34,7 @@ class Event(StrEnum):
     BUG_FOUND = "bug_found"
     LOG_LINES_DROPPED = "log_lines_dropped"
     RESOURCE_SHORT = "resource_short"
+    LIBRARY_WARNED = "library_warned"
     # the door
     LISTENER_OPENED = "listener_opened"
     SESSION_REFUSED = "session_refused"
@@ -140,6 +141,29 @@ def silence_libraries() -> None:
     """aiosmtpd logs commands at INFO and mail at DEBUG, aiohttp logs URLs: none may reach a log."""
     for name in ("mail", "mail.log", "mail.debug", "aiohttp.access"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class LibraryHandler(logging.Handler):
+    """For what libraries log with Python's own loggers: asyncio a bug in a callback, for one.
+
+    Else it would go to standard error itself, and with an exception's words. Of the message only the
+    first line of its template is kept: what is filled in, and what follows, may be anything.
+    """
+
+    def __init__(self, log: Logger) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        reason = str(record.msg).partition("\n")[0]
+        self._log.log(
+            record.levelno,
+            Event.LIBRARY_WARNED,
+            library=record.name,
+            reason=reason,
+            exc_info=error,
+        )
 
 
 # ---------------------------------------------------------------- printing

@@ -5,6 +5,7 @@ nothing. The watchdog is only fed while the loop, the writer and the worker make
 """
 
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from relay.app.notify import Notifier
 from relay.app.relay import Relay
 from relay.clock import SystemClock
 from relay.errors import Permanent
-from relay.log import Event, Logger, Printer, make_logger
+from relay.log import Event, LibraryHandler, Logger, Printer, make_logger
 from relay.metrics import Metrics
 from relay.settings import SettingsError, load, restart_needed
 
@@ -40,6 +41,7 @@ def run(config: Path) -> None:
             stream=printer,
             count=lambda event: metrics.log_lines.labels(event).inc(),
         )
+        logging.getLogger().addHandler(LibraryHandler(log))
         relay = Relay(
             settings, clock=SystemClock(), log=log, metrics=metrics, passed=passed_sockets()
         )

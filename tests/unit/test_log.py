@@ -3,12 +3,13 @@
 import fcntl
 import io
 import json
+import logging
 import os
 from contextlib import suppress
 
 import pytest
 
-from relay.log import Event, Printer, make_logger
+from relay.log import Event, LibraryHandler, Printer, make_logger
 
 
 def logged(form, level="info", **fields):
@@ -57,6 +58,26 @@ def test_a_traceback_shows_where_but_quotes_nothing():
     assert "yranac" not in text
     for name in ("ValueError", "KeyError", "ExceptionGroup", "test_log.py"):
         assert text.count(name) >= 2
+
+
+def test_what_a_library_says_is_a_line_of_ours_without_what_it_quotes():
+    stream = io.StringIO()
+    library = logging.getLogger("a.library")
+    library.propagate = False
+    library.addHandler(LibraryHandler(make_logger("info", "json", stream=stream)))
+    try:
+        _break("canary"[::-1])
+    except ExceptionGroup as bug:
+        library.error("Task exception was never retrieved\nfuture: %s", "yranac", exc_info=bug)
+    line = json.loads(stream.getvalue())
+    assert (line["event"], line["level"], line["library"]) == (
+        "library_warned",
+        "error",
+        "a.library",
+    )
+    assert line["reason"] == "Task exception was never retrieved"
+    assert "KeyError" in line["exception"]
+    assert "yranac" not in stream.getvalue()
 
 
 # ---------------------------------------------------------------- the printer
