@@ -151,8 +151,9 @@ class _Child:
     async def parse(self, raw: bytes) -> ParsedEmail:
         self.mails += 1
         self._stdin.write(LENGTH.pack(len(raw)))
-        self._stdin.write(raw)
-        await self._stdin.drain()
+        for start in range(0, len(raw), _BUFFER_BYTES):  # what waits to be written is a copy
+            self._stdin.write(raw[start : start + _BUFFER_BYTES])
+            await self._stdin.drain()
         email = pickle.loads(await self._receive())  # noqa: S301 - written by our own child
         if not isinstance(email, ParsedEmail):
             raise pickle.UnpicklingError(f"expected a ParsedEmail, got {type(email).__name__}")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from relay.app.activation import passed_sockets
+from relay.app.memory import return_large_blocks
 from relay.app.notify import Notifier
 from relay.app.relay import Relay
 from relay.clock import SystemClock
@@ -25,6 +26,7 @@ from relay.settings import SettingsError, load, restart_needed
 
 def run(config: Path) -> None:
     """Until a signal ends it. Raises Permanent (SettingsError among them) when it cannot start."""
+    return_large_blocks()
     settings, metrics = load(config), Metrics()
     for event in Event:  # counted from 0 on, or Prometheus would miss the first of each
         metrics.log_lines.labels(event)

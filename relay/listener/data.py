@@ -15,7 +15,8 @@ from typing import IO
 from relay.listener.incoming import Incoming
 
 _END = b"\r\n.\r\n"
-_MEMORY_BYTES = 1_048_576
+_BLOCK_BYTES = 65_536  # looked through at once: some are made to be slow to search
+_MEMORY_BYTES = 262_144
 _LONG_HEADERS_BYTES = 16_384
 
 
@@ -59,10 +60,12 @@ class MailData:
         while not self._feed(incoming):
             if self._kept_bytes > _MEMORY_BYTES:
                 await asyncio.to_thread(self._spill)
-                continue  # more may have come in meanwhile
-            waiting()
-            if not await incoming.more():
-                return False
+            elif not incoming.is_empty:
+                await asyncio.sleep(0)  # noqa: TID251 - no time passes, it is the others' turn
+            else:
+                waiting()
+                if not await incoming.more():
+                    return False
         return True
 
     def content(self) -> bytes:
@@ -73,7 +76,9 @@ class MailData:
         if self._disk_error is not None:
             raise self._disk_error
         if self._file is None:
-            return b"".join(self._kept)
+            content = b"".join(self._kept)
+            self._kept.clear()
+            return content
         with self._file as file:
             file.writelines(self._kept)
             self._kept.clear()
@@ -86,7 +91,7 @@ class MailData:
 
     def _feed(self, incoming: Incoming) -> bool:
         """Keep what is there of the mail. True at its end."""
-        block = incoming.take()
+        block = incoming.take(_BLOCK_BYTES)
         self.received_bytes += len(block)
         data = self._held + block
         end = data.find(_END)

@@ -4,7 +4,8 @@ Pure: an envelope and the rules in, one delivery or one refusal for each portal 
 came from and where it goes is none of its business.
 """
 
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from relay import authenticity
@@ -13,6 +14,8 @@ from relay.listener import replies
 from relay.listener.replies import Reply
 from relay.model import Delivery, Envelope, Recipient, Refused
 from relay.parser import Scan, scan
+
+_BLOCK_BYTES = 262_144
 
 Decided = Mapping[str, Delivery | Reply]  # by portal
 
@@ -40,17 +43,36 @@ def _tidy(envelope: Envelope) -> Envelope | Reply:
     A bare LF in a mail from one of ours is a client's carelessness; from anybody else it may hide a
     second mail (SMTP smuggling).
     """
-    raw = envelope.raw
-    line_ends = raw.count(b"\r\n")
-    if b"\0" in raw:
-        return replies.HAS_NUL
-    if raw.count(b"\r") > line_ends:
-        return replies.HAS_BARE_CR
-    if raw.count(b"\n") == line_ends:
+    has_bare_lf = False
+    for block in _blocks(envelope.raw):
+        line_ends = block.count(b"\r\n")
+        if b"\0" in block:
+            return replies.HAS_NUL
+        if block.count(b"\r") > line_ends:
+            return replies.HAS_BARE_CR
+        has_bare_lf |= block.count(b"\n") > line_ends
+    if not has_bare_lf:
         return envelope
     if not (envelope.trusted or envelope.user):
         return replies.HAS_BARE_LF
-    return replace(envelope, raw=raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    mended = io.BytesIO()
+    for block in _blocks(envelope.raw):
+        mended.write(block.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    return replace(envelope, raw=mended.getvalue())
+
+
+def _blocks(raw: bytes) -> Iterator[bytes]:
+    """The mail in pieces; none ends inside a CRLF.
+
+    To search or change all of a large mail at once would hold the interpreter, and with it the event
+    loop, for as long as that takes, in whatever thread.
+    """
+    start = 0
+    while start < len(raw):
+        end = start + _BLOCK_BYTES
+        end += raw[end - 1 : end] == b"\r"
+        yield raw[start:end]
+        start = end
 
 
 def _admit(

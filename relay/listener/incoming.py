@@ -1,7 +1,7 @@
 """The bytes a client has sent and nobody has read yet.
 
-The protocol feeds, the session takes: lines while it listens for commands, everything there is
-while a mail comes in. A client that sends faster than it is served is paused, so the buffer stays small.
+The protocol feeds, the session takes: lines while it listens for commands, blocks while a mail
+comes in. A client that sends faster than it is served is paused, so the buffer stays small.
 Knows nothing of SMTP beyond its line ends.
 """
 
@@ -51,6 +51,10 @@ class Incoming:
     # ------------------------------------------------------------ the session's side
 
     @property
+    def is_empty(self) -> bool:
+        return not self._buffer
+
+    @property
     def has_line(self) -> bool:
         return b"\n" in self._buffer
 
@@ -86,9 +90,10 @@ class Incoming:
             raise LineTooLongError
         return line
 
-    def take(self) -> bytearray:
-        """Everything there is."""
-        data, self._buffer = self._buffer, bytearray()
+    def take(self, max_bytes: int | None = None) -> bytearray:
+        """What there is, at most `max_bytes` of it."""
+        data = self._buffer[:max_bytes]
+        del self._buffer[: len(data)]
         return data
 
     def put_back(self, data: bytes) -> None:

@@ -17,6 +17,7 @@ from relay.listener.data import MailData
 from relay.listener.door import Decided, decide
 from relay.listener.peers import Client
 from relay.listener.replies import Reply
+from relay.listener.room import Room
 from relay.listener.transaction import Transaction
 from relay.log import Event, Logger
 from relay.metrics import Metrics
@@ -24,7 +25,9 @@ from relay.model import Delivery, Envelope, Receipt, Recipient
 
 Put = Callable[[Sequence[Delivery]], Awaitable[list[Receipt]]]
 
-_LARGE_MAILS_AT_ONCE = 4  # of the mails that waited on disk, so many are in memory together
+_LARGE_MAILS_BYTES = (
+    32 * 1024 * 1024
+)  # of the mails that waited on disk, so much is in memory together
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Intake:
         self._clock = clock
         self._log = log
         self._metrics = metrics
-        self._large_mails = asyncio.Semaphore(_LARGE_MAILS_AT_ONCE)
+        self._large_mails = Room(_LARGE_MAILS_BYTES)
 
     async def take(
         self,
@@ -83,7 +86,7 @@ class Intake:
 
         try:
             if data.is_on_disk:
-                async with self._large_mails:
+                async with self._large_mails.taken(data.size):
                     answer = await self._commit(await asyncio.to_thread(judge), begun_at)
             elif data.has_long_headers:  # anybody's, and perhaps made to be slow to read
                 answer = await self._commit(await asyncio.to_thread(judge), begun_at)

@@ -162,7 +162,7 @@ _CHUNK = ("mail_id", "seq", "data")
 
 
 def _chunk_rows(spool_id: int, delivery: Delivery) -> list[Values]:
-    raw = delivery.envelope.raw
+    raw = memoryview(delivery.envelope.raw)  # nothing is copied
     return [
         (spool_id, seq, raw[start : start + CHUNK_BYTES])
         for seq, start in enumerate(range(0, len(raw) or 1, CHUNK_BYTES))

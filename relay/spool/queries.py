@@ -1,5 +1,6 @@
 """Looking: the story of a mail, lists for operators, threads, counts and the balance of the books."""
 
+import io
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -75,8 +76,11 @@ def read_raw(connection: Connection, spool_id: int) -> bytes | None:
     pieces = connection.execute(
         select(chunk.c.data).where(chunk.c.mail_id == spool_id).order_by(chunk.c.seq)
     ).scalars()
-    whole = list(pieces)
-    return b"".join(whole) if whole else None
+    raw: io.BytesIO | None = None
+    for piece in pieces:  # one by one: never twice in memory
+        raw = raw or io.BytesIO()
+        raw.write(piece)
+    return raw.getvalue() if raw else None
 
 
 def find_mails(connection: Connection, wanted: str) -> list[int]:

@@ -34,6 +34,15 @@ def test_unix_line_ends_become_crlf(ingest):
     assert (delivery.envelope.peer, delivery.envelope.trusted) == ("pipe", True)
 
 
+@pytest.mark.parametrize("padding", range(4))
+def test_line_ends_are_told_apart_wherever_a_large_mail_is_cut(ingest, padding):
+    head = b"From: jane@acme.com\r\n\r\n" + b"." * padding
+    [delivery] = ingest(head + b"\r\n\n" * 200_000, max_bytes=1_000_000)
+    assert delivery.envelope.raw == head + b"\r\n\r\n" * 200_000
+    with pytest.raises(Rejected, match="bare CR"):
+        ingest(head + b"\r\n" * 200_000 + b"\r", max_bytes=1_000_000)
+
+
 def test_the_mbox_line_is_dropped(ingest):
     [delivery] = ingest(b"From jane Mon Jan  1 00:00:00 2026\nFrom: jane@acme.com\n\nHello\n")
     assert delivery.envelope.raw.startswith(b"From: jane@acme.com\r\n")
