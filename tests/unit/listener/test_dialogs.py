@@ -50,6 +50,8 @@ async def _open(house, tls, directives):
             limits[key] = int(value)
         elif key == "tls":
             listener |= {"tls": value} | tls.files
+        elif key == "proxy_from":
+            listener[key] = (value,)
         else:
             assert key in ListenerSettings.model_fields, f"no such directive: {directive}"
             listener[key] = value
