@@ -3,6 +3,8 @@
     units      the folder of the unit files
     machines   makes a `Machine`; everything in it is gone when the test ends
     machine    one for all tests of a process, with relay installed, started, and logging into a sandbox
+    config     what `machine` is set to, and puts it back
+    example    what stands in a guide of deploy/
 
 What a test changes on `machine` it puts back.
 """
@@ -10,6 +12,7 @@ What a test changes on `machine` it puts back.
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -145,6 +148,19 @@ def _is_systemd(pid):
 
 
 @pytest.fixture
+def example():
+    """`example("mta.md", "sh", "postfix reload")`: the guide's one example in this language with these words."""
+
+    def find(guide, language, words):
+        text = (SOURCE / "deploy" / guide).read_text("utf-8")
+        blocks = re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+        [found] = [block for block in blocks if words in block]
+        return found
+
+    return find
+
+
+@pytest.fixture
 def units():
     return SOURCE / "deploy"
 
@@ -231,6 +247,19 @@ def machines(world, program, lacking, eventually):
 def machine(world, program, lacking, eventually):
     _needs(program, lacking)
     return world.installed(eventually)
+
+
+@pytest.fixture
+def config(machine):
+    """The text of config.yaml. It, the sockets and the unit's drop-ins may be changed until the test ends."""
+    text = machine.run("cat", "/etc/relay/config.yaml")
+    yield text
+    machine.write("/etc/relay/config.yaml", text)
+    machine.run("rm", "--recursive", "--force", "/etc/systemd/system/relay.service.d")
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "stop", "relay-submission.socket", "relay-submissions.socket", "relay")
+    machine.run("systemctl", "reset-failed", "relay")
+    machine.run("systemctl", "start", "relay")
 
 
 def _needs(program, lacking):

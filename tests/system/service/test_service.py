@@ -18,26 +18,12 @@ LOAD = Path(__file__).with_name("load.py")
 TOKEN = "pat-eu1-0123456789-seen-nowhere"
 
 
-DROP_IN = "/etc/systemd/system/relay.service.d/test.conf"
 SUBMISSION = ("relay-submission.socket", "relay-submissions.socket")
-
-
-@pytest.fixture
-def config(machine):
-    """The text of config.yaml. It, the sockets and the unit (`DROP_IN`) may be changed until the test ends."""
-    text = machine.run("cat", "/etc/relay/config.yaml")
-    yield text
-    machine.write("/etc/relay/config.yaml", text)
-    machine.run("rm", "--force", DROP_IN)
-    machine.run("systemctl", "daemon-reload")
-    machine.run("systemctl", "stop", *SUBMISSION, "relay")
-    machine.run("systemctl", "reset-failed", "relay")
-    machine.run("systemctl", "start", "relay")
 
 
 def edit_unit(machine, text):
     """As `systemctl edit` does."""
-    machine.write(DROP_IN, text)
+    machine.write("/etc/systemd/system/relay.service.d/test.conf", text)
     machine.run("systemctl", "daemon-reload")
 
 

@@ -1,0 +1,172 @@
+"""The guides of deploy/ do what they say: their examples are carried out as they stand, on a booted machine."""
+
+import json
+
+import pytest
+import yaml
+
+pytestmark = pytest.mark.system
+
+RELAY = "log@relay.example.com"
+JANE = "jane@acme.example"
+CARLA = "carla@globex.example"
+SERVER, OUTSIDE = "127.0.0.1", "192.0.2.77"
+
+
+@pytest.fixture
+def server(machine, config, program, example, eventually):  # noqa: ARG001 - puts back
+    """A Postfix for acme.example on port 2500, with Jane's mailbox, and relay behind it as the guide says."""
+    for name in ("postfix", "procmail"):
+        program(name)
+    settings = yaml.safe_load(example("mta.md", "yaml", "systemd:lmtp"))
+    settings["portals"][0]["api_url"] = "http://localhost:8026"
+    settings["listeners"] += [{"listen": "systemd:smtp"}]
+    machine.configure(**settings)
+    machine.run("ip", "link", "set", "lo", "up")
+    machine.run("ip", "address", "replace", f"{OUTSIDE}/32", "dev", "lo")
+    machine.run("useradd", "--create-home", "jane", check=False)
+    machine.run("cp", "--archive", "/etc/postfix", "/tmp/postfix")
+    machine.run("postconf", "-M#", "smtp/inet")
+    machine.run("postconf", "-M", "2500/inet=2500 inet n - y - - smtpd")
+    machine.run(
+        "postconf", "-e", "mydestination=acme.example", "inet_interfaces=all",
+        "mynetworks=127.0.0.0/8", "maillog_file=/var/log/mail.log", "myhostname=mx.acme.example",
+        "inet_protocols=ipv4", "minimal_backoff_time=1s", "queue_run_delay=1s", "smtp_dns_support_level=disabled",
+        "default_transport=discard:",
+    )  # fmt: skip
+    machine.run("postfix", "start")
+    machine.run("sh", "-e", "-c", example("mta.md", "sh", "lmtp:unix:private"))
+    made = Server(machine, eventually)
+    eventually(made.answers, what=made.log)
+    yield made
+    machine.run("postfix", "stop")
+    machine.run(
+        "sh", "-c", "rm -rf /etc/postfix && mv /tmp/postfix /etc/postfix; rm -f /var/log/mail.log"
+    )
+    machine.run("sh", "-c", "rm -rf /home/jane/.[fp]* /home/jane/relay /var/mail/jane")
+
+
+class Server:
+    def __init__(self, machine, eventually):
+        self._machine = machine
+        self._eventually = eventually
+
+    def answers(self):
+        return "220 " in self._swaks("--quit-after", "BANNER")
+
+    def _swaks(self, *arguments):
+        return self._machine.run("swaks", "--server", f"{SERVER}:2500", *arguments, check=False)
+
+    def send(self, word, *arguments, mail_from=JANE, to=RELAY):
+        """What Postfix said to a mail about `word`."""
+        return self._swaks(
+            "--from", mail_from, "--to", to, "--h-Subject", f"About {word}", *arguments,
+            "--h-To", JANE if to == JANE else CARLA, "--body", f"The word is {word}.",
+        )  # fmt: skip
+
+    def log(self):
+        return self._machine.run("cat", "/var/log/mail.log", check=False)
+
+    def write_to_jane(self, name, text):
+        self._machine.write(f"/home/jane/{name}", text)
+        self._machine.run("chown", "--recursive", "jane:", "/home/jane")
+
+    def is_in_mailbox(self, word):
+        """Wait until Jane has a mail about `word`."""
+        mailbox = ("cat", "/var/mail/jane")
+        self._eventually(
+            lambda: f"About {word}\n" in self._machine.run(*mailbox, check=False), what=self.log
+        )
+
+    def logs(self, *words):
+        """Wait until the CRM has mails about these."""
+        self._eventually(lambda: set(words) <= set(self._machine.logged()), what=self.log)
+
+    def says(self, words):
+        """Wait until Postfix's log has these."""
+        self._eventually(lambda: words in self.log(), what=self.log)
+
+
+@pytest.fixture
+def procmail(server, machine, example):
+    """`procmail(words)`: Jane's mail goes through the guide's .procmailrc with these words."""
+
+    def use(words):
+        server.write_to_jane(".procmailrc", example("mta.md", "procmail", words))
+        machine.run("postconf", "-e", "mailbox_command=/usr/bin/procmail")
+        machine.run("postfix", "reload")
+
+    return use
+
+
+def test_postfix_passes_on_what_users_send_and_what_their_rules_pass_on(
+    server, machine, example, procmail
+):
+    assert "250 2.0.0 Ok" in server.send("by-user")
+    stranger = ("--server", f"{OUTSIDE}:2500", "--local-interface", OUTSIDE)
+    assert "Access denied" in server.send("forged", *stranger)
+
+    server.write_to_jane(".forward", example("mta.md", "forward", RELAY))
+    server.send("by-forward", mail_from=CARLA, to=JANE)
+    server.logs("by-user", "by-forward")
+    server.is_in_mailbox("by-forward")
+
+    machine.run("rm", "/home/jane/.forward")
+    procmail(f"! {RELAY}")
+    server.send("other", mail_from="sam@initech.example", to=JANE)
+    server.is_in_mailbox("other")
+    server.send("by-procmail", mail_from=CARLA, to=JANE)
+    server.logs("by-procmail")
+    server.is_in_mailbox("by-procmail")
+    assert not {"other", "forged"} & set(machine.logged())
+
+
+def test_gmail_s_confirmation_goes_to_a_person(server, machine, example):
+    machine.write("/etc/postfix/header_checks", example("mta.md", "header_checks", "REDIRECT"))
+    machine.run("sh", "-e", "-c", example("mta.md", "sh", "header_checks"))
+    machine.run("sh", "-c", "echo 'postmaster: jane' >/etc/aliases; newaliases")
+    sender = ("--h-From", "Gmail Team <forwarding-noreply@google.com>")
+    server.send("confirm", *sender, mail_from="bounce@google.com")
+    server.is_in_mailbox("confirm")
+
+
+def test_pipes_hand_mail_to_relay_and_lose_nothing(server, machine, example, procmail, eventually):
+    # Postfix's pipe, into the relay that is the service.
+    machine.run("sh", "-e", "-c", example("mta.md", "sh", "useradd"))
+    lines = example("mta.md", "master", "pipe")
+    machine.run("sh", "-c", f"cat >>/etc/postfix/master.cf <<'E'\n{lines}E")
+    machine.run("sh", "-e", "-c", example("mta.md", "sh", "relay-pipe_destination"))
+    server.send("by-pipe", to=f"{RELAY},nobody@relay.example.com")
+    server.logs("by-pipe")
+    server.says("There is no logging address of this name here")
+
+    # procmail's, into a relay of Jane's own, whose settings are broken at first.
+    server.write_to_jane("relay/config.yaml", "portals: [\n")
+    procmail("relay ingest")
+    server.send("by-procmail-pipe", mail_from=CARLA, to=JANE)
+    server.says("status=deferred")
+    portal = {"name": "own", "mailboxes": ["log@relay.localhost"], "domains": ["acme.example"]}
+    server.write_to_jane("relay/config.yaml", yaml.safe_dump({"portals": [portal]}))
+    machine.run("postqueue", "-f")
+    server.is_in_mailbox("by-procmail-pipe")
+    queue = ("relay", "queue", "list", "--json", "--config", "/home/jane/relay/config.yaml")
+    as_jane = ("setpriv", "--reuid", "jane", "--regid", "jane", "--clear-groups")
+    [mail] = json.loads(machine.run(*as_jane, *queue))
+    assert mail["state"] == "queued"
+
+
+@pytest.mark.usefixtures("config")
+def test_a_backup_is_restored_in_a_new_place(machine, example, eventually):
+    machine.send("before-backup")
+    eventually(lambda: "before-backup" in machine.logged(), what=machine.journal)
+    machine.run("sh", "-e", "-c", example("README.md", "sh", "VACUUM"))
+    machine.run("systemctl", "stop", "relay-smtp.socket", "relay-lmtp.socket", "relay")
+    machine.run("sh", "-c", "rm -rf /var/lib/relay /var/lib/private/relay")
+    machine.run("sh", "-e", "-c", example("README.md", "sh", "/var/backups/relay.db relay.db"))
+    listed = machine.run(
+        "relay", "queue", "list", "--state", "all", "--config", "/etc/relay/config.yaml"
+    )
+    assert " logged " in listed
+    machine.send("after-restore")
+    eventually(lambda: "after-restore" in machine.logged(), what=machine.journal)
+    assert machine.logged().count("before-backup") == 1
