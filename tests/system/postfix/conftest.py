@@ -85,9 +85,9 @@ class Delivery:
 
 
 class Postfix:
-    """`transport` is where relay.localhost's mail goes; `service` a further line of master.cf."""
+    """`transport` is where relay.localhost's mail goes."""
 
-    def __init__(self, folder, transport, service, eventually):
+    def __init__(self, folder, transport, eventually):
         self.port = _free_port()
         self._eventually = eventually
         self._etc, self._log = folder / "etc", folder / "mail.log"
@@ -97,7 +97,7 @@ class Postfix:
         main = MAIN_CF.format(folder=folder, transport=transport)
         (self._etc / "main.cf").write_text(main, "utf-8")
         master = MASTER_CF.format(port=self.port)
-        (self._etc / "master.cf").write_text(f"{master}{service}\n", "utf-8")
+        (self._etc / "master.cf").write_text(master, "utf-8")
 
     def start(self):
         self._run("postfix", "start")
@@ -174,11 +174,11 @@ def short_folder(program, lacking):
 
 @pytest.fixture
 def postfixes(short_folder, eventually):
-    """`postfixes(transport, service)`: a running Postfix. One for each test."""
+    """`postfixes(transport)`: a running Postfix. One for each test."""
     made = []
 
-    def make(transport, service=""):
-        postfix = Postfix(short_folder, transport, service, eventually)
+    def make(transport):
+        postfix = Postfix(short_folder, transport, eventually)
         postfix.start()
         made.append(postfix)
         return postfix

@@ -1,22 +1,16 @@
 """Mail as real programs bring it: clients on a terminal, with and without Postfix in between."""
 
 import base64
-import json
-import shutil
 import smtplib
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import trustme
-import yaml
 
 from relay.settings.passwords import hash_password
 
 pytestmark = pytest.mark.system
 
-RELAY = Path(sys.executable).with_name("relay")
 STRANGER = "mallory@evil.example"
 JANE = "jane@acme.example"
 LOG = "log@relay.localhost"
@@ -223,49 +217,6 @@ def test_mail_waits_in_postfix_while_relay_is_down(relay, sandbox, postfix, mail
     tries = postfix.deliveries()
     assert [tries[name][-1].status for name in names] == ["sent"] * 3
     assert len(sandbox.emails()) == 3
-
-
-@pytest.fixture
-def piped(short_folder):
-    """A config.yaml for `relay ingest`, run by a user that Postfix may use for its pipes."""
-    try:
-        subprocess.run([RELAY, "--version"], user="nobody", capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip(f"the user nobody may not run {RELAY}")
-    (short_folder / "spool").mkdir()
-    shutil.chown(short_folder / "spool", "nobody")
-    config = short_folder / "config.yaml"
-    portal = {"name": "acme", "mailboxes": [LOG], "domains": ["acme.example"]}
-    settings = {"portals": [portal], "data_dir": str(short_folder / "spool")}
-    config.write_text(yaml.safe_dump(settings), "utf-8")
-    return config
-
-
-def test_postfix_pipes_mail_and_keeps_it_while_the_settings_are_broken(piped, postfixes, ran, mail):
-    good = piped.read_text("utf-8")
-    piped.write_text("portals: [\n", "utf-8")
-    postfix = postfixes(
-        "pipe-to-relay:",
-        "pipe-to-relay unix - n n - 1 pipe flags=R user=nobody "
-        f"argv={RELAY} ingest --config {piped} --from ${{sender}} --to ${{original_recipient}}",
-    )
-    name = postfix.send(mail("lunch"))
-    postfix.has_tried([name])
-    assert {tried.status for tried in postfix.deliveries()[name]} == {"deferred"}
-
-    piped.write_text(good, "utf-8")
-    postfix.empties()
-    assert postfix.deliveries()[name][-1].status == "sent"
-    listed = ran(RELAY, "queue", "list", "--json", "--config", piped)
-    assert [one["state"] for one in json.loads(listed.stdout)] == ["queued"]
-
-    stranger = postfix.send(
-        mail("spam").replace(JANE.encode(), STRANGER.encode()), mail_from=STRANGER
-    )
-    postfix.empties()
-    [tried] = postfix.deliveries()[stranger]
-    assert tried.status == "bounced"
-    assert "Only people on this address's list may log mail here" in tried.said
 
 
 # ---------------------------------------------------------------- clients at relay's own door

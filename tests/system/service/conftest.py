@@ -231,6 +231,10 @@ def _start_relay(machine):
     )
     machine.run("sh", "-c", f"printf {TOKEN} >/etc/relay/hubspot-token")
     machine.run("systemd-run", "--unit=crm", "/opt/relay/current/bin/relay", "sandbox")
+    machine.run(  # a portal whose CRM is not there yet would be paused
+        "curl", "--silent", "--output", "/dev/null", "--retry", "60", "--retry-delay", "1",
+        "--retry-connrefused", "http://127.0.0.1:8026/sandbox/faults",
+    )  # fmt: skip
     machine.run("systemctl", "enable", "relay-smtp.socket", "relay-lmtp.socket")
     machine.run("systemctl", "enable", "--now", "relay")
 
