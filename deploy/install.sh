@@ -30,11 +30,7 @@ install_version() {
     CREDENTIALS_DIRECTORY=$etc "$new/bin/relay" check --config "$etc/config.yaml"
 
     old=$(readlink "$opt/current" || true)
-    if ! switch_to "$new"; then
-        echo "The new version does not start (journalctl -u relay says why)." >&2
-        [ -z "$old" ] || switch_to "$old"
-        exit 1
-    fi
+    switch_to "$new" "$old"
     trap - EXIT
     ln -sfn /opt/relay/current/bin/relay /usr/local/bin/relay
     if [ -z "$old" ]; then
@@ -46,8 +42,16 @@ install_version() {
     fi
 }
 
-# A running relay is restarted; meanwhile the sockets stay open, and clients wait. False when it does not start.
+# To the version $1, or, when that does not start, back to $2, and exit.
 switch_to() {
+    use "$1" && return
+    echo "$1 does not start (journalctl -u relay says why)." >&2
+    [ -z "$2" ] || use "$2"
+    exit 1
+}
+
+# A running relay is restarted; meanwhile the sockets stay open, and clients wait. False when it does not start.
+use() {
     install -m 644 "$1"/units/* "$units" &&
         ln -sfn "$1" "$opt/current" &&
         systemctl daemon-reload &&
@@ -57,7 +61,7 @@ switch_to() {
 go_back() {
     current=$(readlink "$opt/current")
     previous=$(readlink "$opt/previous") || { echo "There is no version before this one." >&2; exit 1; }
-    switch_to "$previous"
+    switch_to "$previous" "$current"
     ln -sfn "$current" "$opt/previous"
     echo "relay is back at $previous. Forward again: deploy/install.sh back"
 }

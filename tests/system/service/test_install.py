@@ -36,6 +36,13 @@ def test_the_life_of_an_installation(fresh, eventually):
     fresh.install("back")
     assert running_version(fresh) == "relay 0.1.1"
 
+    # Not to one that does not start.
+    previous = "/opt/relay/previous/bin/relay"
+    fresh.run("mv", previous, "/tmp/relay")
+    assert "does not start" in fresh.install("back")
+    assert running_version(fresh) == "relay 0.1.1"
+    fresh.run("mv", "/tmp/relay", previous)
+
     # With wrong settings nothing is changed.
     before = fresh.shows("MainPID"), fresh.run("ls", "-l", "/opt/relay")
     fresh.run("sed", "-i", "s/hops: 50/hops: many/", CONFIG)
@@ -48,7 +55,7 @@ def test_the_life_of_an_installation(fresh, eventually):
     change_source(
         fresh, "relay/app/daemon.py", "    asyncio.run(", "    raise OSError\n    asyncio.run("
     )
-    assert "The new version does not start" in fresh.install()
+    assert "does not start (journalctl -u relay says why)" in fresh.install()
     assert running_version(fresh) == "relay 0.1.1"
     assert "250 2.0.0 Ok: queued as 3" in fresh.send("still")
 
