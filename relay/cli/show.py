@@ -95,27 +95,33 @@ def recovered(told: Recovered) -> None:
     for number, why in sorted(told.parked.items()):
         print(f"Mail {number} is parked: {why}.")
     if told.rebuilt:
-        print(f"Put together again, from what other tables say: mails {_ranges(told.rebuilt)}.")
+        print(
+            f"Put together again, from what other tables say: mails {_written(_ranges(told.rebuilt))}."
+        )
     if told.without_raw:
         print(f"{told.without_raw} mails have lost their raw mail.")
     if told.missing:
         print(
-            f"Nothing was found of mails {_ranges(told.missing)}: lost, or dropped when they were old."
+            f"Nothing was found of mails {_written(told.missing)}: lost, or dropped when they were old."
         )
     lost = ", ".join(f"{count} in {table}" for table, count in told.lost.items())
     print(f"Pages and rows that could not be read: {lost or 'none'}.")
     print("`relay run` goes on with it. `relay queue list --state parked` shows what needs you.")
 
 
-def _ranges(numbers: Iterable[int]) -> str:
-    """1, 2, 3 and 7 as `1-3, 7`."""
+def _ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """1, 2, 3 and 7 as 1 to 3 and 7 to 7."""
     runs: list[tuple[int, int]] = []
     for number in numbers:
         if runs and runs[-1][1] == number - 1:
             runs[-1] = runs[-1][0], number
         else:
             runs.append((number, number))
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    return runs
+
+
+def _written(ranges: Iterable[tuple[int, int]]) -> str:
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
 
 
 # ---------------------------------------------------------------- for programs

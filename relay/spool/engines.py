@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    inspect,
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -35,6 +36,7 @@ from relay.errors import Permanent, Temporary
 from relay.spool.bulk import driver_cursor
 
 BUSY_TIMEOUT_MS = 10_000
+_ADVICE = "stop relay, and have `relay recover` save what can be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,20 @@ class Engines:
         if self.write.dialect.name != "sqlite" or not self.write.url.database:
             return None
         return Path(self.write.url.database)
+
+    def require_sound(self) -> None:
+        """Raises Permanent when SQLite finds damage, raw mail apart: of that there is too much to read."""
+        if self.sqlite_file is None:
+            return
+        with self.read.connect() as connection:
+            for table in inspect(connection).get_table_names():
+                if table == "chunk":
+                    continue
+                check = f'PRAGMA quick_check("{table}")'
+                found = connection.exec_driver_sql(check).scalars().first()
+                if found != "ok":
+                    words = str(found).splitlines()[-1]
+                    raise Permanent(f"{self.sqlite_file}: {table} is damaged: {words}: {_ADVICE}")
 
     def dispose(self) -> None:
         self.write.dispose()
@@ -165,4 +181,5 @@ def is_damaged(error: Exception) -> bool:
 def translated(error: DBAPIError) -> SpoolFailed:
     """The driver's exception as ours. Its text names no mail: only the driver's own words are kept."""
     words = str(error.orig).splitlines() or ["no words"]
-    return SpoolFailed(f"the spool's database failed: {words[0]}")
+    advice = f": {_ADVICE}" if is_damaged(error) else ""
+    return SpoolFailed(f"the spool's database failed: {words[0]}{advice}")

@@ -1,7 +1,8 @@
-"""The lock that keeps a second daemon off the same SQLite file.
+"""The lock that keeps a second daemon off the same SQLite file, and what the last one left behind.
 
 Commands that only add or look (`relay ingest`, `relay why`, `relay queue`) do not take it: SQLite
-itself keeps their transactions apart.
+itself keeps their transactions apart. The lock's file says which process holds it, and whether that
+has the database open: then SQLite's log (relay.db-wal) is there, and may have mails that were answered 250.
 """
 
 import fcntl
@@ -10,12 +11,14 @@ from pathlib import Path
 
 from relay.errors import Permanent
 
+_OPEN = "open"
+
 
 class DaemonLock:
     """Held from construction until `release` or the end of the process, however that comes."""
 
     def __init__(self, database: Path) -> None:
-        self._path = database.with_name(database.name + ".lock")
+        self._path = _path(database)
         try:
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
@@ -25,14 +28,50 @@ class DaemonLock:
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(self._descriptor, 32).decode("ascii", "replace").strip()
+            holder, _ = _read(database)
             os.close(self._descriptor)
             raise Permanent(
                 f"{database}: another relay (process {holder or 'unknown'}) uses this database: "
                 "stop it first, or give this one a data_dir of its own"
             ) from None
-        os.ftruncate(self._descriptor, 0)
-        os.write(self._descriptor, f"{os.getpid()}\n".encode())
+        self._path.write_text(f"{os.getpid()}\n")
+
+    def mark_open(self) -> None:
+        """From now on there is a log."""
+        self._path.write_text(f"{os.getpid()} {_OPEN}\n")
 
     def release(self) -> None:
+        """After the database was closed: it has everything now."""
+        self._path.write_text("")
         os.close(self._descriptor)
+
+
+def require_log(database: Path) -> None:
+    """Raises Permanent when a daemon was cut off, and its log is gone without having been read."""
+    _, was_open = _read(database)
+    log = database.with_name(database.name + "-wal")
+    if was_open and not log.exists():
+        raise Permanent(
+            f"{database}: the last relay was cut off, and {log.name}, which has its last mails, is "
+            f"gone: put it back, or remove {_path(database)} to go on without those mails"
+        )
+
+
+def take_over_log(database: Path) -> None:
+    """For a command that has the database open: if no daemon has, closing it ends the log."""
+    holder, was_open = _read(database)
+    if was_open and not Path("/proc", holder).exists():
+        _path(database).write_text("")
+
+
+def _path(database: Path) -> Path:
+    return database.with_name(database.name + ".lock")
+
+
+def _read(database: Path) -> tuple[str, bool]:
+    """Which process holds the lock, or did when it ended; and whether it had the database open."""
+    try:
+        words = _path(database).read_text("ascii", "replace").split()
+    except OSError:
+        return "", False
+    return "".join(words[:1]), _OPEN in words

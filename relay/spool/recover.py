@@ -35,8 +35,8 @@ class Recovered:
 
     `aside` is where it is now. `mails` counts those in the new one, by state; `parked` says why, by
     number, of those that are in doubt now; `rebuilt` are those whose own row was lost; `without_raw`
-    counts those that have lost their raw mail; `missing` are the numbers of which nothing was found:
-    lost, or dropped by retention. `lost` counts, by table, the pages and rows that could not be read.
+    counts those that have lost their raw mail; `missing` are the numbers, from and to, of which nothing
+    was found: lost, or dropped by retention. `lost` counts, by table, the pages and rows that could not be read.
     """
 
     aside: Path
@@ -44,7 +44,7 @@ class Recovered:
     parked: dict[int, str]
     rebuilt: tuple[int, ...]
     without_raw: int
-    missing: tuple[int, ...]
+    missing: tuple[tuple[int, int], ...]
     lost: dict[str, int]
 
 
@@ -98,7 +98,7 @@ def _keep_others_out(database: Path) -> int:
 
 def _write(
     database: Path, new: Path, portals: Mapping[str, str], now: datetime
-) -> tuple[Salvaged, Repaired, dict[State, int], tuple[int, ...]]:
+) -> tuple[Salvaged, Repaired, dict[State, int], tuple[tuple[int, int], ...]]:
     engines = open_engines(f"sqlite:///{new}")
     migrate(engines.write)
     engines.dispose()
@@ -111,10 +111,12 @@ def _write(
         repaired = repair.make_whole()
         counted = connection.execute("SELECT state, COUNT(*) FROM mail GROUP BY state")
         mails = {State(state): count for state, count in counted}
-        numbers = {number for (number,) in connection.execute("SELECT id FROM mail")}
+        missing = connection.execute(
+            "SELECT id + 1, next - 1 FROM (SELECT id, LEAD(id) OVER (ORDER BY id) AS next FROM mail)"
+            " WHERE next > id + 1"
+        ).fetchall()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    missing = set(range(min(numbers, default=0), max(numbers, default=0))) - numbers
-    return salvaged, repaired, mails, tuple(sorted(missing))
+    return salvaged, repaired, mails, tuple(missing)
 
 
 def _put_in_place(new: Path, database: Path, now: datetime) -> Path:

@@ -211,8 +211,11 @@ class Repair:
             return State.PARKED, "who brought it, and for which mailbox, is lost"
         if not has_raw:
             return State.PARKED, "its raw mail is lost"
-        if not self._is_as_it_came(number):
-            return State.PARKED, "its raw mail is not as it came: see it by `relay queue export`"
+        if number in self._done.rebuilt or not self._is_as_it_came(number):
+            return (
+                State.PARKED,
+                "its raw mail may not be as it came: see it by `relay queue export`",
+            )
         return State.QUEUED, "no call was under way"
 
     def _is_state_known(self, number: int) -> bool:

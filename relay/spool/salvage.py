@@ -15,6 +15,7 @@ from relay.spool.damaged import DamagedFile, Row, Value
 TABLES = ("mail", "copy", "chunk", "ledger", "effect", "lease")
 _TYPES = {"INTEGER": int, "BIGINT": int, "BOOLEAN": int, "BLOB": bytes}  # others are text
 _STATE_COLUMNS = ("state", "to_state")
+_LARGEST_NUMBER = 2**48  # of a mail, or of any row: what is above is damage
 _ROWS_IN_COMMIT = 2_000
 _BYTES_OF_A_ROW = 4_096
 
@@ -32,6 +33,8 @@ class _Column:
             return self.may_be_null or self.is_row_number
         if self.name in _STATE_COLUMNS:
             return value in tuple(State)
+        if self.name == "mail_id":
+            return isinstance(value, int) and 0 < value < _LARGEST_NUMBER
         return isinstance(value, self.type)
 
 
@@ -90,7 +93,7 @@ class Salvage:
         """Whether there was none of its number yet."""
         number, values = row
         table = self._table_of(values)
-        if table is None:
+        if table is None or not 0 < number < _LARGEST_NUMBER:
             return False
         columns = self._columns[table][: len(values)]
         if columns[0].is_row_number:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from relay.clock import Clock
+from relay.errors import Permanent
 from relay.model import (
     Delivery,
     Effect,
@@ -28,9 +29,9 @@ from relay.model import (
     ThreadLink,
 )
 from relay.settings import StoreSettings
-from relay.spool import claims, leases, moves, queries, retention, rows
+from relay.spool import claims, leases, lock, moves, queries, retention, rows
 from relay.spool.arrivals import Arrivals
-from relay.spool.engines import open_engines, translated
+from relay.spool.engines import is_damaged, open_engines, translated
 from relay.spool.lock import DaemonLock
 from relay.spool.schema import migrate
 from relay.spool.writer import Writer
@@ -54,17 +55,27 @@ class Spool:
     def open(self, *, as_daemon: bool) -> None:
         """Migrate the database if need be and start the writer.
 
-        Raises Permanent when a newer relay made the database, or another daemon uses it.
+        Raises Permanent when the database is damaged or not one of this relay's, or another daemon
+        uses it, SpoolFailed when it cannot be read just now.
         """
         file = self._engines.sqlite_file
+        if file is not None:
+            lock.require_log(file)
         if as_daemon and file is not None:
             self._lock = DaemonLock(file)
         try:
+            if self._lock is not None:
+                self._engines.require_sound()
             migrate(self._engines.write)
             if self._lock is not None:
                 with self._engines.write.begin() as connection:
                     leases.end_all_leases(connection)
+                self._lock.mark_open()
+            elif file is not None:
+                lock.take_over_log(file)
         except DBAPIError as error:
+            if is_damaged(error):
+                raise Permanent(f"{file}: {translated(error).reason}") from error
             raise translated(error) from error
         self._writer.start()
 

@@ -1,13 +1,16 @@
 """Opening a database: its mode, its schema, its lock."""
 
+import shutil
 import sqlite3
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.exc import OperationalError
 
 from relay.errors import Permanent, Temporary
-from relay.spool import Spool
+from relay.spool import Spool, schema
 from relay.spool.engines import open_engines
 from relay.spool.schema import migrate
 from relay.spool.tables import metadata
@@ -55,6 +58,63 @@ def test_a_schema_from_a_newer_relay_is_refused(url):
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(Permanent, match="9999 is not known to this relay"):
         migrate(engines.write)
+    engines.dispose()
+
+
+@pytest.fixture
+def next_migration(tmp_path, monkeypatch):
+    """`next_migration("op.…")`: a relay that has one migration more than this one."""
+
+    def add(body):
+        shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations")
+        (tmp_path / "migrations" / "versions" / "0002_next.py").write_text(
+            "import sqlalchemy as sa\nfrom alembic import op\n"
+            "revision, down_revision = '0002', '0001'\nbranch_labels = depends_on = None\n"
+            f"def upgrade():\n    op.add_column('mail', sa.Column('colour', sa.Text))\n    {body}\n"
+        )
+        monkeypatch.setattr(schema, "MIGRATIONS", tmp_path / "migrations")
+
+    return add
+
+
+def columns(engines, table):
+    with engines.read.connect() as connection:
+        return {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})")}
+
+
+async def test_an_older_schema_is_migrated_with_the_mails_in_it(url, clock, next_migration):
+    older = Spool(url, clock=clock)
+    older.open(as_daemon=True)
+    held = await older.take_lease("acme", "worker", timedelta(seconds=60))
+    await older.close()
+    next_migration("op.execute(\"UPDATE lease SET owner = 'migrated'\")")
+
+    newer = Spool(url, clock=clock)
+    newer.open(as_daemon=True)
+    assert "colour" in columns(newer._engines, "mail")
+    assert (await newer.take_lease("acme", "other", timedelta(seconds=60))).epoch == held.epoch + 1
+    await newer.close()
+
+
+def test_a_migration_that_fails_leaves_the_schema_as_it_was(url, next_migration):
+    engines = open_engines(url)
+    migrate(engines.write)
+    next_migration("op.execute('UPDATE missing SET x = 1')")
+    with pytest.raises(OperationalError, match="no such table: missing"):
+        migrate(engines.write)
+    assert "colour" not in columns(engines, "mail")
+    with engines.read.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == "0001"
+    engines.dispose()
+
+
+def test_tables_of_another_program_are_left_alone(url):
+    engines = open_engines(url)
+    with engines.write.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE urls (id INTEGER)")
+    with pytest.raises(Permanent, match=r"it has tables \(urls, …\), but not relay's"):
+        migrate(engines.write)
+    assert columns(engines, "mail") == set()
     engines.dispose()
 
 

@@ -161,8 +161,8 @@ async def is_sound(spool, told, states, truth):
     }
     for number, state in states.items():
         assert state in BECOMES[truth[number]], (number, truth[number], state)
-    seen = set(states) | set(told.missing)
-    assert seen >= set(range(min(seen, default=1), max(seen, default=0) + 1))
+    missing = {n for first, last in told.missing for n in range(first, last + 1)}
+    assert missing == set(range(min(states, default=1), max(states, default=0) + 1)) - set(states)
     assert (await spool.balance()).off_by == 0
     for number, state in states.items():
         story = await spool.story(number)
