@@ -8,8 +8,8 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,23 @@ from relay.clock import SystemClock
 from relay.errors import Permanent
 from relay.log import Event, LibraryHandler, Logger, Printer, make_logger
 from relay.metrics import Metrics
-from relay.settings import SettingsError, load, restart_needed
+from relay.settings import LogSettings, SettingsError, load, restart_needed
 
 
 def run(config: Path) -> None:
     """Until a signal ends it. Raises Permanent (SettingsError among them) when it cannot start."""
     return_large_blocks()
     settings, metrics = load(config), Metrics()
+    with _logging(settings.log, metrics) as log:
+        relay = Relay(
+            settings, clock=SystemClock(), log=log, metrics=metrics, passed=passed_sockets()
+        )
+        asyncio.run(_serve(relay, config, log))
+
+
+@contextmanager
+def _logging(settings: LogSettings, metrics: Metrics) -> Iterator[Logger]:
+    """The logger, counted, on a printer that never waits; libraries go through it too."""
     for event in Event:  # counted from 0 on, or Prometheus would miss the first of each
         metrics.log_lines.labels(event)
 
@@ -38,16 +48,13 @@ def run(config: Path) -> None:
         Printer(sys.stderr.fileno(), on_drop=metrics.log_dropped.inc, say_dropped=say_dropped)
     ) as printer:
         log = make_logger(
-            settings.log.level,
-            settings.log.format,
+            settings.level,
+            settings.format,
             stream=printer,
             count=lambda event: metrics.log_lines.labels(event).inc(),
         )
         logging.getLogger().addHandler(LibraryHandler(log))
-        relay = Relay(
-            settings, clock=SystemClock(), log=log, metrics=metrics, passed=passed_sockets()
-        )
-        asyncio.run(_serve(relay, config, log))
+        yield log
 
 
 async def _serve(relay: Relay, config: Path, log: Logger) -> None:
