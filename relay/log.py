@@ -104,6 +104,7 @@ def make_logger(
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _show_frames,
+            _escape,
             *(
                 [structlog.dev.ConsoleRenderer(colors=stream.isatty())]
                 if for_people
@@ -124,6 +125,25 @@ def _show_frames(_: Any, __: str, event: EventDict) -> EventDict:
     if isinstance(error, BaseException):
         event["exception"] = "".join(_frames(error))
     return event
+
+
+def _escape(_: Any, __: str, event: EventDict) -> EventDict:
+    """What a terminal would obey or hide stands in a line as an escape: strangers choose some words.
+
+    A traceback is ours, and has lines.
+    """
+    return {
+        key: _visible(value) if isinstance(value, str) and key != "exception" else value
+        for key, value in event.items()
+    }
+
+
+def _visible(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
 
 
 def _frames(error: BaseException) -> Iterator[str]:

@@ -43,6 +43,17 @@ def test_the_lines_are_counted_by_event():
     assert counted == ["portal_paused"]
 
 
+@pytest.mark.parametrize("form", ["json", "console"])
+@pytest.mark.parametrize(
+    "odd", ["\n", "\r", "\x1b[2J", "\x9b", "\x85", "\u2028", "\u202e", "\ufeff", "\udcff", "\0"]
+)
+def test_no_word_breaks_a_line_or_commands_a_terminal(form, odd):
+    line = logged(form, reason=f"from {odd}jané")
+    assert line.endswith("\n")
+    assert line.removesuffix("\n").isprintable()
+    assert "jané" in line
+
+
 def _break(words):
     try:
         int(words)
