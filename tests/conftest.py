@@ -58,6 +58,10 @@ class FakeClock:
             await asyncio.sleep(0)
 
 
+UNSEEN = ("Offer", "Hello", "canary", "very-secret", "horse")
+"""Words of the subjects, bodies, tokens and passwords that the tests use: no log line may hold one."""
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
@@ -71,12 +75,15 @@ def log_lines() -> list[dict]:
 
 @pytest.fixture
 def log(log_lines):
+    """A logger. In the end, what it was given is searched for what no log may tell."""
+
     def keep(_, level, event_dict):
         log_lines.append({**event_dict, "log_level": level})
         raise structlog.DropEvent
 
-    return structlog.wrap_logger(
+    yield structlog.wrap_logger(
         structlog.ReturnLogger(),
         wrapper_class=structlog.make_filtering_bound_logger(0),
         processors=[keep],
     )
+    assert not [word for word in UNSEEN if word in repr(log_lines)], log_lines

@@ -44,6 +44,11 @@ RELAY = Path(sys.executable).with_name("relay")
 TOKEN = "RELAY_TEST_TOKEN"
 START_S = 30
 MAILBOX = "log@relay.localhost"
+UNSEEN = ("seen-nowhere", "About ", "The word is ", "By swaks", "At noon?", "Lunch on Friday")
+"""The token, and what the tests' subjects and bodies say: no program of ours may print it.
+
+What a command shows an operator on standard output is no log: there, a mail may be shown.
+"""
 
 
 def wait_for(seen, *, within_s=20, what):
@@ -114,6 +119,17 @@ class Process:
 
     def text(self):
         return self.output.read_text("utf-8", "replace") if self.output.exists() else ""
+
+    def end(self):
+        """Kill it, and search all that it has ever printed for what no log may tell."""
+        self.kill()
+        tells_nothing(self.text())
+
+
+def tells_nothing(text):
+    """Fails when a program's output has what no log may tell."""
+    told = [line for line in text.splitlines() if any(word in line for word in UNSEEN)]
+    assert not told, told
 
 
 class Sandbox(Process):
@@ -273,7 +289,7 @@ class Relay(Process):
 
     def command(self, *arguments, stdin=b""):
         """Another `relay` command with this config, to its end: stdout, stderr, returncode."""
-        return subprocess.run(
+        done = subprocess.run(
             [RELAY, *arguments, "--config", self.config],
             input=stdin,
             capture_output=True,
@@ -281,6 +297,8 @@ class Relay(Process):
             check=False,
             env=self.environment,
         )
+        tells_nothing(done.stderr.decode())
+        return done
 
     @property
     def log(self):
@@ -364,13 +382,13 @@ def sandbox(tmp_path):
         made.start()
         yield made
     finally:
-        made.kill()
+        made.end()
 
 
 @pytest.fixture
 def relays(tmp_path, sandbox, monkeypatch):
     """`relays(**settings)`: a relay with these top-level keys of config.yaml; not started."""
-    monkeypatch.setenv(TOKEN, "pat-test")
+    monkeypatch.setenv(TOKEN, "pat-seen-nowhere")
     made = []
 
     def make(**settings):
@@ -382,6 +400,8 @@ def relays(tmp_path, sandbox, monkeypatch):
     yield make
     for one in made:
         one.kill()
+    for one in made:
+        one.end()
 
 
 @pytest.fixture
@@ -409,6 +429,12 @@ def mail():
         return message.as_bytes()
 
     return make
+
+
+@pytest.fixture(name="tells_nothing")
+def _tells_nothing():
+    """`tells_nothing(text)`, for the output of programs that were not started here."""
+    return tells_nothing
 
 
 @pytest.fixture

@@ -248,9 +248,11 @@ def machines(world, program, lacking, eventually):
 
 
 @pytest.fixture
-def machine(world, program, lacking, eventually):
+def machine(world, program, lacking, eventually, tells_nothing):
     _needs(program, lacking)
-    return world.installed(eventually)
+    installed = world.installed(eventually)
+    yield installed
+    tells_nothing(installed.journal())
 
 
 @pytest.fixture
