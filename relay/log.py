@@ -133,12 +133,13 @@ def _escape(_: Any, __: str, event: EventDict) -> EventDict:
     A traceback is ours, and has lines.
     """
     return {
-        key: _visible(value) if isinstance(value, str) and key != "exception" else value
+        key: visible(value) if isinstance(value, str) and key != "exception" else value
         for key, value in event.items()
     }
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text with escapes for what is not printed: control characters, marks of writing direction, …"""
     if text.isprintable():
         return text
     return "".join(

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from relay.app import Explained
 from relay.direction import MarkBounced
+from relay.log import visible
 from relay.model import Copy, Ignored, Parked, Retry, State
 from relay.pipeline import Composed, Decision
 from relay.spool import Listed, Move, Recovered, Story
@@ -24,8 +25,8 @@ def mails(listed: Iterable[Listed]) -> None:
             str(mail.id),
             mail.state,
             _time(mail.received_at),
-            Text(mail.mail_from or "<>"),
-            Text(mail.reason),
+            _plain(mail.mail_from or "<>"),
+            _plain(mail.reason),
         )
     if table.row_count:
         Console().print(table)
@@ -37,18 +38,18 @@ def story(told: Story) -> None:
     """Everything known of a mail, oldest first, for a person to read."""
     console = Console(highlight=False, soft_wrap=True)
     mail = told.mail
-    console.print(f"Mail {mail.id} is {mail.state}: ", Text(mail.reason), sep="")
-    console.print(Text(f"Message-ID {mail.message_id or '(none)'}, {mail.size} bytes"))
+    console.print(f"Mail {mail.id} is {mail.state}: ", _plain(mail.reason), sep="")
+    console.print(_plain(f"Message-ID {mail.message_id or '(none)'}, {mail.size} bytes"))
     for copy in told.copies:
-        console.print(Text(f"{_time(copy.received_at)}  came in {_door(copy)}"))
+        console.print(_plain(f"{_time(copy.received_at)}  came in {_door(copy)}"))
     for move in told.moves:
-        console.print(Text(f"{_time(move.at)}  {move.to_state}: {move.reason}"))
+        console.print(_plain(f"{_time(move.at)}  {move.to_state}: {move.reason}"))
         for finding in move.findings:
-            console.print(Text(f"{'':22}{finding.rule}: {finding.text}"))
+            console.print(_plain(f"{'':22}{finding.rule}: {finding.text}"))
     for effect in told.effects:
         records = ", ".join(f"{record.type} {record.id}" for record in effect.links)
         name = f"engagement {effect.engagement_id}" if effect.engagement_id else "not created yet"
-        console.print(Text(f"{effect.direction}: {name}, on {records}"))
+        console.print(_plain(f"{effect.direction}: {name}, on {records}"))
 
 
 def _door(copy: Copy) -> str:
@@ -59,9 +60,9 @@ def _door(copy: Copy) -> str:
 def explained(told: Explained) -> None:
     """What would become of a mail, why, and the exact requests."""
     console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f"{_would(told)} (portal {told.portal})"))
+    console.print(_plain(f"{_would(told)} (portal {told.portal})"))
     for finding in told.findings:
-        console.print(Text(f"  {finding.rule}: {finding.text}"))
+        console.print(_plain(f"  {finding.rule}: {finding.text}"))
     for request in told.requests:
         console.print("POST /crm/v3/objects/emails")
         console.print(JSON.from_data(request))
@@ -172,6 +173,11 @@ def story_as_dict(told: Story) -> dict[str, Any]:
 
 def _move_as_dict(move: Move) -> dict[str, Any]:
     return {**asdict(move), "at": move.at.isoformat()}
+
+
+def _plain(words: str) -> Text:
+    """Words that may be a stranger's: no markup, and nothing that a terminal would obey."""
+    return Text(visible(words))
 
 
 def _time(at: datetime) -> str:

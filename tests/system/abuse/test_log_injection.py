@@ -62,7 +62,6 @@ def poisoned(relay, certificate):
             client.ehlo()
             assert client.docmd("AUTH", f"PLAIN {_credentials()}")[0] == 535
         relay.wait_settled()
-        relay.command("queue", "retry", "1")
         assert relay.terminate() == 0
         return relay.output.read_bytes().decode()
 
@@ -145,3 +144,19 @@ def test_no_terminal_is_told_what_to_do(poisoned):
     assert "mail_accepted" in printed
     assert not _controls(printed)
     assert not [line for line in printed.splitlines() if line.startswith(("{", " {"))]
+
+
+def test_the_commands_tell_no_terminal_what_to_do_either(relay):
+    words = "".join(POISON[3:-1]).replace("\0", "")
+    to = ", ".join(f"{char}x{char}@d{char}.example" for char in words if _controls(char))
+    raw = f"From: jane@acme.example\r\nTo: {to}\r\nMessage-ID: <{words}@acme.example>\r\n\r\n"
+    relay.start()
+    assert relay.send(raw.encode()) == [1]
+    relay.wait_settled()
+    shown = [
+        relay.command(*arguments).stdout.decode()
+        for arguments in (("queue", "list", "--state", "all"), ("why", "1"))
+    ]
+    assert "jane@acme.example" in shown[0]
+    assert "\\u202e" in shown[1]
+    assert not _controls("".join(shown))
