@@ -63,7 +63,9 @@ class Crm:
         self._paths = paths = Paths(api_version)
         associations = Associations(calls=calls, paths=paths)
         records = Records(calls=calls, paths=paths)
-        self._people = People(calls=calls, paths=paths, records=records, associations=associations)
+        self._people = People(
+            calls=calls, paths=paths, records=records, associations=associations, clock=clock
+        )
         self._owners = Owners(calls=calls, paths=paths, clock=clock)
         self._files = Files(calls=calls, paths=paths)
         self._emails = Emails(calls=calls, paths=paths)
@@ -90,7 +92,10 @@ class Crm:
         return await self._people.create_contacts(people, owner_id=owner_id)
 
     async def companies_of(self, contacts: Collection[str]) -> dict[str, str]:
-        """The primary company's id by contact id; contacts without one are absent."""
+        """The primary company's id by contact id; contacts without one are absent.
+
+        This and the open deals may be some seconds old.
+        """
         return await self._people.companies_of(contacts)
 
     async def open_deals_of(

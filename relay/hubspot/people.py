@@ -1,5 +1,8 @@
 """Contacts by their addresses, and what hangs on contacts: companies and deals.
 
+What hangs on them is remembered for some seconds, so that the batches of a backlog, which are about
+the same people, do not ask for it again and again. Contacts themselves are always asked for.
+
 Promise: nothing is found by search, which lags behind what was just written (hubspot.md section 3).
 All calls may be repeated: contacts are unique by address, so a second create finds the first.
 """
@@ -8,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from http import HTTPStatus
 
+from relay.clock import Clock
 from relay.hubspot.associations import Associations
 from relay.hubspot.calls import Calls
+from relay.hubspot.memory import Memory
 from relay.hubspot.paths import Paths
 from relay.hubspot.records import Records, slices
 from relay.hubspot.results import Refused
@@ -27,15 +32,25 @@ from relay.hubspot.wire import (
 )
 from relay.model import Address, Contact
 
+_REMEMBERED_S = 10.0
+
 
 class People:
     def __init__(
-        self, *, calls: Calls, paths: Paths, records: Records, associations: Associations
+        self,
+        *,
+        calls: Calls,
+        paths: Paths,
+        records: Records,
+        associations: Associations,
+        clock: Clock,
     ) -> None:
         self._calls = calls
         self._paths = paths
         self._records = records
         self._associations = associations
+        self._companies: Memory[str] = Memory(lasts_s=_REMEMBERED_S, clock=clock)
+        self._deals: Memory[tuple[str, ...]] = Memory(lasts_s=_REMEMBERED_S, clock=clock)
 
     async def find_contacts(self, addresses: Collection[Address]) -> dict[str, tuple[Contact, ...]]:
         keys = sorted({address.key for address in addresses})
@@ -113,6 +128,9 @@ class People:
         return Contact(id=id_of(record), emails=(person.key,))
 
     async def companies_of(self, contacts: Collection[str]) -> dict[str, str]:
+        return await self._companies.of(contacts, self._read_companies)
+
+    async def _read_companies(self, contacts: Collection[str]) -> dict[str, str]:
         linked = await self._associations.of("contacts", contacts, "companies")
         return {
             contact_id: company.to_id
@@ -124,11 +142,15 @@ class People:
     async def open_deals_of(
         self, contacts: Collection[str], *, limit: int
     ) -> dict[str, tuple[str, ...]]:
+        deals = await self._deals.of(contacts, self._read_open_deals)
+        return {contact_id: latest_first[:limit] for contact_id, latest_first in deals.items()}
+
+    async def _read_open_deals(self, contacts: Collection[str]) -> dict[str, tuple[str, ...]]:
         linked = await self._associations.of("contacts", contacts, "deals")
         own = {contact_id: {deal.to_id for deal in deals} for contact_id, deals in linked.items()}
         latest_first = await self._open_deals(set().union(*own.values()))
         return {
-            contact_id: tuple(deal_id for deal_id in latest_first if deal_id in deal_ids)[:limit]
+            contact_id: tuple(deal_id for deal_id in latest_first if deal_id in deal_ids)
             for contact_id, deal_ids in own.items()
         }
 

@@ -25,7 +25,7 @@ from tests.bench.table import Row, at_least, at_most
 
 _WARM_UP = 300
 _RATE = 200
-_LATENCY_S = 4
+_LATENCY_S = 10
 _LATENCY_SESSIONS = 20
 
 
