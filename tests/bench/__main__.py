@@ -1,6 +1,6 @@
 """All of relay's numbers, measured side by side with what people use today.
 
-python -m tests.bench                  everything, about 20 minutes
+python -m tests.bench                  everything, a quarter of an hour
 python -m tests.bench --quick          the same with a tenth of the mails, one round
 python -m tests.bench accept latency   these parts only
 python -m tests.bench --write          and write the table into tests/bench/README.md
