@@ -5,6 +5,7 @@ know, or whose mail is no longer in the expected state and epoch, changes nothin
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -29,6 +30,7 @@ from relay.spool.leases import LeaseLost, require_lease
 from relay.spool.rows import effect_row, write_refs
 from relay.spool.tables import copy, effect, ledger, mail
 
+_INTENT = re.compile(r"about to create (\d+) engagements?")
 _WITH_WORKER = (State.CLAIMED, State.SENDING, State.UNSURE)
 
 
@@ -109,9 +111,10 @@ def _intent(effects: int) -> str:
     return f"about to create {effects} engagement{'s' * (effects != 1)}"
 
 
-def read_intent(reason: str) -> int:
-    """How many effects had been written down, by the reason of a move to `sending`."""
-    return int(reason.split()[3])
+def read_intent(reason: str) -> int | None:
+    """How many effects were written down, by the reason of a move to `sending`; None if it does not say."""
+    found = _INTENT.fullmatch(reason)
+    return int(found[1]) if found else None
 
 
 def _write_effect(connection: Connection, row: dict[str, Any]) -> None:

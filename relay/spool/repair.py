@@ -234,7 +234,8 @@ class Repair:
         [there] = self._first("SELECT COUNT(*) FROM effect WHERE mail_id = ?", number) or (0,)
         if number in self._with_gaps or (state in _CALLING and not intents):
             return False
-        return all(read_intent(reason) <= there for (reason,) in intents)
+        counts = [read_intent(reason) for (reason,) in intents]
+        return all(count is not None and count <= there for count in counts)
 
     def _end_leases(self) -> None:
         """The next owner's epoch is above that of every mail."""

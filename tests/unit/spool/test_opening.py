@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -166,4 +167,24 @@ async def test_a_failing_database_is_a_temporary_fault(url, clock, tmp_path):
             lambda connection: connection.exec_driver_sql("SELECT * FROM copy")
         )
     other.close()
+    await spool.close()
+
+
+async def test_damage_that_shows_while_relay_runs_says_what_to_do(url, clock, tmp_path):
+    spool = Spool(url, clock=clock)
+    spool.open(as_daemon=True)
+    await spool.close()
+    file = tmp_path / "deep" / "relay.db"
+    with closing(sqlite3.connect(file)) as connection:
+        pages = dict(connection.execute("SELECT name, rootpage FROM sqlite_schema"))
+
+    spool = Spool(url, clock=clock)
+    spool.open(as_daemon=True)
+    with file.open("r+b") as damaged:
+        damaged.seek((pages["ix_ledger_mail_id"] - 1) * 4096)
+        damaged.write(b"noise" * 100)
+    by_index = "SELECT MAX(mail_id) FROM ledger"
+    for _ in range(2):
+        with pytest.raises(Temporary, match=r"malformed: stop relay, and have `relay recover`"):
+            await spool._writer.do(lambda connection: connection.exec_driver_sql(by_index).all())
     await spool.close()

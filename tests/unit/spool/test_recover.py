@@ -33,7 +33,7 @@ from relay.spool import Spool, recover
 PORTALS = {"log@acme.com": "acme"}
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 MAILS = 160
-SEEDS = range(int(os.environ.get("RELAY_DAMAGES", "400" if os.environ.get("RELAY_LONG") else "40")))
+SEEDS = range(int(os.environ.get("RELAY_DAMAGES", "400" if os.environ.get("RELAY_LONG") else "24")))
 BECOMES = {
     State.QUEUED: {State.QUEUED, State.PARKED},
     State.CLAIMED: {State.QUEUED, State.PARKED},
