@@ -1,6 +1,7 @@
 """Recovering a damaged database: nothing that is left is lost, and no doubt leads to a second call."""
 
 import asyncio
+import dataclasses
 import os
 import random
 import sqlite3
@@ -29,10 +30,12 @@ from relay.model import (
 )
 from relay.parser import scan
 from relay.spool import Spool, recover
+from relay.spool.damaged import DamagedFile
 
 PORTALS = {"log@acme.com": "acme"}
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 MAILS = 160
+PAGE, FRAME = 4096, 4096 + 24
 SEEDS = range(int(os.environ.get("RELAY_DAMAGES", "400" if os.environ.get("RELAY_LONG") else "24")))
 BECOMES = {
     State.QUEUED: {State.QUEUED, State.PARKED},
@@ -216,6 +219,95 @@ async def test_whatever_pages_are_damaged_nothing_is_sent_twice(seed, original, 
         damaged = {**files, "relay.db-wal": bytes(log)}
 
     spool, told, states = await recovered(damaged)
+    await is_sound(spool, told, states, truth)
+
+
+@pytest.fixture
+def leaves(original, tmp_path_factory):
+    """`leaves("mail")`: where the pages with rows of a table begin in the merged file, in their order."""
+    file = tmp_path_factory.mktemp("merged") / "relay.db"
+    file.write_bytes(original[1])
+
+    def find(table):
+        with DamagedFile(file, page_bytes=PAGE) as opened:
+            return [(number - 1) * PAGE for number in opened._leaves(opened.roots()[table])]
+
+    return find
+
+
+def without(content, pages):
+    spoilt = bytearray(content)
+    for at in pages:
+        spoilt[at : at + PAGE] = bytes(PAGE)
+    return {"relay.db": bytes(spoilt)}
+
+
+async def test_who_may_be_in_hubspot_by_a_lost_effect_is_parked(original, recovered, leaves):
+    """Who never was about to be created still goes on: the ledger is whole."""
+    _, merged, truth = original
+    spool, told, states = await recovered(without(merged, leaves("effect")))
+    await is_sound(spool, told, states, truth)
+    for number, state in truth.items():
+        story = await spool.story(number)
+        was_called = any(move.to_state is State.SENDING for move in story.moves)
+        if state in (State.QUEUED, State.CLAIMED, State.SENDING, State.UNSURE):
+            assert (states[number] is State.PARKED) == was_called
+    assert State.QUEUED in states.values()
+
+
+async def test_whose_state_is_in_neither_book_is_parked(original, recovered, leaves):
+    _, merged, truth = original
+    lost = [*leaves("mail"), *leaves("ledger")[-3:]]
+    spool, told, states = await recovered(without(merged, lost))
+    assert set(told.rebuilt) == states.keys() == truth.keys()
+    await is_sound(spool, told, states, truth)
+    assert {State.LOGGED, State.PARKED} >= {
+        states[number] for number, state in truth.items() if state is State.LOGGED
+    }
+
+
+async def test_mails_whose_own_rows_are_lost_are_put_together_again(original, recovered, leaves):
+    """From what the other tables say; it is for a person to see whether their raw mail is whole."""
+    _, merged, truth = original
+    spool, told, states = await recovered(without(merged, leaves("mail")))
+    await is_sound(spool, told, states, truth)
+    goes_on = {State.SENDING: State.UNSURE, State.CLAIMED: State.PARKED, State.QUEUED: State.PARKED}
+    assert states == {number: goes_on.get(state, state) for number, state in truth.items()}
+    for number in truth:
+        assert await spool.raw(number) == delivery(number).envelope.raw
+    [receipt] = await spool.put([delivery(1)])
+    assert receipt.duplicate
+
+
+async def test_raw_mail_that_is_lost_parks_who_waits_for_it(original, recovered, leaves):
+    """Its copy, when a sender brings it once more, is taken."""
+    _, merged, truth = original
+    spool, told, states = await recovered(without(merged, leaves("chunk")))
+    await is_sound(spool, told, states, truth)
+    waiting = {n for n, state in truth.items() if state in (State.QUEUED, State.CLAIMED)}
+    assert {n for n, why in told.parked.items() if why == "its raw mail is lost"} == waiting
+    assert told.without_raw == len(truth)
+    number = min(waiting)
+    again = dataclasses.replace(
+        delivery(number),
+        envelope=dataclasses.replace(delivery(number).envelope, user="jane@acme.com"),
+    )
+    assert [receipt.spool_id for receipt in await spool.put([again])] == [number]
+    assert (await spool.story(number)).mail.state is State.QUEUED
+    assert await spool.raw(number) == delivery(number).envelope.raw
+
+
+async def test_a_log_that_is_damaged_in_its_midst_makes_nothing_old_new(
+    original, recovered, leaves
+):
+    """The newest state of some mails is gone with a frame: the one before it must not be believed."""
+    files, _, truth = original
+    log = bytearray(files["relay.db-wal"])
+    pages = {at // PAGE + 1 for at in leaves("mail")}
+    frames = range(32, len(log) - FRAME, FRAME)
+    newest = max(at for at in frames if int.from_bytes(log[at : at + 4], "big") in pages)
+    log[newest + 2_000 : newest + 2_100] = bytes(100)
+    spool, told, states = await recovered({**files, "relay.db-wal": bytes(log)})
     await is_sound(spool, told, states, truth)
 
 
