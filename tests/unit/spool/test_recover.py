@@ -257,13 +257,24 @@ async def test_who_may_be_in_hubspot_by_a_lost_effect_is_parked(original, recove
 
 async def test_whose_state_is_in_neither_book_is_parked(original, recovered, leaves):
     _, merged, truth = original
-    lost = [*leaves("mail"), *leaves("ledger")[-3:]]
+    lost = [*leaves("mail"), *leaves("ledger")[-1:]]
     spool, told, states = await recovered(without(merged, lost))
     assert set(told.rebuilt) == states.keys() == truth.keys()
     await is_sound(spool, told, states, truth)
     assert {State.LOGGED, State.PARKED} >= {
         states[number] for number, state in truth.items() if state is State.LOGGED
     }
+
+
+async def test_rows_that_the_ledger_has_lost_are_bridged(original, recovered, leaves):
+    """Nothing else hangs on them, and the story says that some are gone."""
+    _, merged, truth = original
+    spool, told, states = await recovered(without(merged, leaves("ledger")[2:-1]))
+    await is_sound(spool, told, states, truth)
+    assert told.parked == {}
+    logged = next(number for number, state in truth.items() if state is State.LOGGED)
+    reasons = [move.reason for move in (await spool.story(logged)).moves]
+    assert any("the ledger's rows up to here are lost" in reason for reason in reasons)
 
 
 async def test_mails_whose_own_rows_are_lost_are_put_together_again(original, recovered, leaves):
@@ -300,13 +311,14 @@ async def test_raw_mail_that_is_lost_parks_who_waits_for_it(original, recovered,
 async def test_a_log_that_is_damaged_in_its_midst_makes_nothing_old_new(
     original, recovered, leaves
 ):
-    """The newest state of some mails is gone with a frame: the one before it must not be believed."""
+    """The newest state of many mails is gone with it: the one before must not be believed."""
     files, _, truth = original
     log = bytearray(files["relay.db-wal"])
-    pages = {at // PAGE + 1 for at in leaves("mail")}
+    pages = {at // PAGE + 1 for table in ("mail", "ledger") for at in leaves(table)}
     frames = range(32, len(log) - FRAME, FRAME)
-    newest = max(at for at in frames if int.from_bytes(log[at : at + 4], "big") in pages)
-    log[newest + 2_000 : newest + 2_100] = bytes(100)
+    newest = {int.from_bytes(log[at : at + 4], "big"): at for at in frames}
+    for at in (newest[page] for page in pages & newest.keys()):
+        log[at + 2_000 : at + 2_100] = b"x" * 100
     spool, told, states = await recovered({**files, "relay.db-wal": bytes(log)})
     await is_sound(spool, told, states, truth)
 
