@@ -309,18 +309,26 @@ async def test_raw_mail_that_is_lost_parks_who_waits_for_it(original, recovered,
 
 
 async def test_a_log_that_is_damaged_in_its_midst_makes_nothing_old_new(
-    original, recovered, leaves
+    original, recovered, tmp_path
 ):
-    """The newest state of many mails is gone with it: the one before must not be believed."""
-    files, _, truth = original
-    log = bytearray(files["relay.db-wal"])
-    pages = {at // PAGE + 1 for table in ("mail", "ledger") for at in leaves(table)}
-    frames = range(32, len(log) - FRAME, FRAME)
-    newest = {int.from_bytes(log[at : at + 4], "big"): at for at in frames}
-    for at in (newest[page] for page in pages & newest.keys()):
+    """A call was made, and its frames in the log are lost, not those behind: nobody is to call again."""
+    _, merged, truth = original
+    number = next(number for number, state in truth.items() if state is State.CLAIMED)
+    file = tmp_path / "made.db"
+    file.write_bytes(merged)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute(
+            "UPDATE mail SET state = 'sending', moved_at = moved_at + 1 WHERE id = ?", [number]
+        )
+        called = (tmp_path / "made.db-wal").stat().st_size
+        connection.execute("UPDATE lease SET owner = 'somebody else'")
+        log = bytearray((tmp_path / "made.db-wal").read_bytes())
+    assert len(log) > called > 32
+    for at in range(32, called, FRAME):
         log[at + 2_000 : at + 2_100] = b"x" * 100
-    spool, told, states = await recovered({**files, "relay.db-wal": bytes(log)})
+    spool, told, states = await recovered({"relay.db": merged, "relay.db-wal": bytes(log)})
     await is_sound(spool, told, states, truth)
+    assert states[number] is State.PARKED
 
 
 async def test_without_its_first_page_nothing_is_lost(original, recovered):
