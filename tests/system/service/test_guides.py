@@ -17,7 +17,7 @@ SERVER, OUTSIDE = "127.0.0.1", "192.0.2.77"
 @pytest.fixture
 def server(machine, config, program, example, eventually):  # noqa: ARG001 - puts back
     """A Postfix for acme.example on port 2500, with Jane's mailbox, and relay behind it as the guide says."""
-    for name in ("postfix", "procmail"):
+    for name in ("postfix", "procmail", "ip"):
         program(name)
     settings = yaml.safe_load(example("mta.md", "yaml", "systemd:lmtp"))
     settings["portals"][0]["api_url"] = "http://localhost:8026"
@@ -156,7 +156,7 @@ def test_pipes_hand_mail_to_relay_and_lose_nothing(server, machine, example, pro
     server.write_to_jane("relay/config.yaml", "portals: [\n")
     procmail("relay ingest")
     server.send("by-procmail-pipe", mail_from=CARLA, to=JANE)
-    server.says(r"relay=local, .*status=deferred")
+    server.says(r"relay=local, .*status=deferred .*relay: /home/jane/relay/config.yaml")
     portal = {"name": "own", "mailboxes": ["log@relay.localhost"], "domains": ["acme.example"]}
     server.write_to_jane("relay/config.yaml", yaml.safe_dump({"portals": [portal]}))
     machine.run("postqueue", "-f")
@@ -165,6 +165,12 @@ def test_pipes_hand_mail_to_relay_and_lose_nothing(server, machine, example, pro
     as_jane = ("setpriv", "--reuid", "jane", "--regid", "jane", "--clear-groups")
     [mail] = json.loads(machine.run(*as_jane, *queue))
     assert mail["state"] == "queued"
+
+    # What relay refuses is no reason to keep it from Jane.
+    portal["domains"] = ["other.example"]
+    server.write_to_jane("relay/config.yaml", yaml.safe_dump({"portals": [portal]}))
+    server.send("refused", mail_from=CARLA, to=JANE)
+    server.is_in_mailbox("refused")
 
 
 @pytest.mark.usefixtures("config")
