@@ -10,6 +10,7 @@ What a test changes on `machine` it puts back.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import re
@@ -174,7 +175,6 @@ def world(tmp_path_factory):
 
 class _World:
     def __init__(self, stack, folders):
-        self.wheels = None
         self.machine = None
         self._stack = stack
         self._folders = folders
@@ -201,14 +201,22 @@ class _World:
             shutil.copytree(SOURCE / name, shared / "source" / name)
         for name in ("config.yaml", "pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(SOURCE / name, shared / "source")
-        if self.wheels is None:
-            self.wheels = self._folders.mktemp("wheels")
-            subprocess.run(["/usr/bin/python3", "-m", "venv", self.wheels / "venv"], check=True)
-            pip = [self.wheels / "venv/bin/pip", "wheel", "--quiet", "--wheel-dir", self.wheels]
-            subprocess.run([*pip, shared / "source", "hatchling"], check=True, timeout=300)
         (shared / "wheels").mkdir()
-        for wheel in self.wheels.glob("*.whl"):
+        for wheel in self._wheels(shared / "source").glob("*.whl"):
             os.link(wheel, shared / "wheels" / wheel.name)
+
+    def _wheels(self, source):
+        """The folder of the packages, built by the first who asks: all of pytest's processes share it."""
+        folder = self._folders.getbasetemp()
+        folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "wheels"
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "venv").exists():
+                subprocess.run(["/usr/bin/python3", "-m", "venv", folder / "venv"], check=True)
+                pip = [folder / "venv/bin/pip", "wheel", "--quiet", "--wheel-dir", folder]
+                subprocess.run([*pip, source, "hatchling"], check=True, timeout=300)
+        return folder
 
 
 def _start_relay(machine):
