@@ -43,4 +43,4 @@ def test_the_service_is_as_closed_as_one_that_talks_to_the_internet_can_be(progr
 
 
 def test_shellcheck_finds_no_mistake_in_the_scripts(program, judged):
-    judged(program("shellcheck"), DEPLOY / "install.sh", Path(__file__).with_name("boot.sh"))
+    judged(program("shellcheck"), DEPLOY / "install.sh", *Path(__file__).parent.glob("*.sh"))
