@@ -71,7 +71,7 @@ def test_a_reader_that_stops_holds_up_no_stop(relay, mail):
     relay.start()
     send(relay, mail)
     relay.wait_settled()
-    assert relay.terminate(within_s=5) == 0
+    assert relay.terminate(within_s=15) == 0
     assert len(relay.text()) <= SMALLEST_PIPE
 
 
