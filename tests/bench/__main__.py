@@ -7,6 +7,8 @@ python -m tests.bench --write          and write the table into tests/bench/READ
 """
 
 import argparse
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -42,6 +44,9 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(unknown)}")
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # nothing is left behind
     with tempfile.TemporaryDirectory(prefix="relay-bench-", dir=asked.dir) as folder:
         Path(folder).chmod(0o755)
         bench = Bench(
