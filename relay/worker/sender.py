@@ -263,8 +263,8 @@ class Sender:
         """Read back what became of calls without an answer. Raises Temporary like `log`.
 
         Found: its id is stored and its links repaired. Not found: it may still be on its way, until
-        `unsure_s` after the call was given up, or after this worker began where another did; not
-        found then either: it is sent again. Returns whether there was any mail to look for.
+        `unsure_s` after the call was given up; not found then either: it is sent again. Returns
+        whether there was any mail to look for.
         """
         within = timedelta(seconds=self._settings.unsure_s)
         unsure = await self._spool.claim_unsure(self._lease, most=20, look_again_in=within)

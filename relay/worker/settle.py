@@ -39,7 +39,8 @@ class Settler:
         self._held: dict[int, Spooled] = {}
         self._sending: set[int] = set()
         self._unsure_since: dict[int, float] = {}
-        self._began_at = clock.monotonic()
+        self._began_at = clock.now()
+        self._began_s = clock.monotonic()
 
     def hold(self, mail: Spooled) -> None:
         """From now on the mail is this worker's to settle."""
@@ -97,11 +98,15 @@ class Settler:
         self._line(Event.MAIL_UNSURE, mail, reason)
 
     def unsure_s(self, mail: Spooled) -> float:
-        """For how many seconds this worker has known that the mail is unsure, at the least.
+        """For how many seconds the mail has been unsure.
 
-        Not by the wall clock: put forward, it would end the wait for a call that may still land.
+        By the wall clock only up to when this worker began: put forward meanwhile, it would end the
+        wait for a call that may still land.
         """
-        return self._clock.monotonic() - self._unsure_since.get(mail.id, self._began_at)
+        if (since := self._unsure_since.get(mail.id)) is not None:
+            return self._clock.monotonic() - since
+        before = (self._began_at - mail.moved_at).total_seconds()
+        return max(0.0, before) + self._clock.monotonic() - self._began_s
 
     async def give_back(self, mails: Sequence[Spooled], reason: str) -> None:
         """Those of the mails that are still held, and no call was made for, wait again as they were."""

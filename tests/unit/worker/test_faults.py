@@ -49,6 +49,18 @@ async def test_a_clock_that_is_put_forward_does_not_end_the_wait_for_what_may_la
     assert len(await world.emails()) == 1
 
 
+async def test_a_worker_that_died_meanwhile_does_not_make_that_wait_begin_anew(world, mail):
+    fault(world, FaultKind.RESET)
+    world.start()
+    spool_id = await world.put(mail())
+    await world.reaches(spool_id, State.UNSURE)
+    await world.passes(60)
+    await world.crash()  # another minute
+    world.start()
+    await world.reaches(spool_id, within_s=60)
+    assert len(await world.emails()) == 1
+
+
 @pytest.mark.parametrize("kind", [FaultKind.RESET, FaultKind.STATUS])
 async def test_a_create_that_never_landed_is_sent_again_when_that_is_sure(world, mail, kind):
     fault(world, kind)
