@@ -1,6 +1,6 @@
 """What the fuzzers share: how long they run, and real doors in an event loop of their own.
 
-By default each takes seconds. With RELAY_LONG=1 hypothesis tries fifty times as many examples, and the
+By default each takes seconds. With RELAY_LONG=1 hypothesis tries a hundred times as many examples, and the
 byte fuzzers run for ten minutes each; RELAY_FUZZ_SECONDS says another time for them.
 """
 
@@ -27,7 +27,7 @@ _HEALTH_CHECKS = (
 )
 hypothesis.settings.register_profile(
     "fuzz",
-    max_examples=5_000 if _IS_LONG else 100,
+    max_examples=5_000 if _IS_LONG else 50,
     deadline=None,
     suppress_health_check=_HEALTH_CHECKS,
 )
@@ -37,7 +37,7 @@ hypothesis.settings.load_profile("fuzz")
 @pytest.fixture
 def fuzz_time():
     """How long a fuzzer without examples runs."""
-    seconds = os.environ.get("RELAY_FUZZ_SECONDS", "600" if _IS_LONG else "8")
+    seconds = os.environ.get("RELAY_FUZZ_SECONDS", "600" if _IS_LONG else "6")
     return timedelta(seconds=float(seconds))
 
 

@@ -106,9 +106,9 @@ def test_no_bytes_confuse_the_door(open_doors, runner, log_lines, fuzz_time):
         assert "bug_found" not in [line["event"] for line in log_lines], pieces
         log_lines.clear()
         tried, taken = tried + 1, taken + len(mails)
-        if tried == 500:
+        if tried == 100:
             at_first_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert tried > 500
+    assert tried > 100
     assert taken > tried / 20, "most of what it sends is refused: it tests little"
     grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - at_first_kb
     assert grown_kb <= MOST_GROWTH_KB

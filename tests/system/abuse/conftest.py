@@ -19,6 +19,7 @@ GOOD_CLIENT = Path(__file__).with_name("good_client.py")
 IDLE_MB = 120
 WORST_MB = 400
 HELD_MS = 250
+SERVED_MS = 5_000  # generous: it measures the machine too, and who else is on it
 CONNECTIONS = 2_000
 
 
@@ -60,24 +61,34 @@ class Watched:
             good.kill()
             good.wait()
         assert good.returncode == 0, said
-        waited = json.loads(said)
+        waited_ms = json.loads(said)
+        mails = waited_ms.pop("mails")
         figures = {
             "idle_mb": round(idle_mb),
             "most_mb": round(self._memory_mb("VmHWM")),
             "held_ms": int(self._lag.read_text("ascii")),
-            **waited,
-            "mails": len(waited["mails"]),
+            "waited_ms": waited_ms,
         }
         print(f"{what}: {json.dumps(figures)}")  # noqa: T201 - with -s
         assert figures["most_mb"] <= WORST_MB, figures
         assert figures["held_ms"] <= HELD_MS, figures
-        assert figures["mails"] > 0, figures
+        assert max(waited_ms.values()) <= SERVED_MS, figures
+        assert {mail.id for mail in self.relay.queue()} >= {*mails} != set()
         assert self.relay.is_alive
         assert not self.relay.logged("bug_found"), self.relay.text()
 
 
 @pytest.fixture
-def watched(relay):
+def many_files():
+    """A connection is an open file, here and in relay, which inherits the limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8_192), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.fixture
+def watched(relay, many_files):  # noqa: ARG001 - relay starts with the limit
     made = Watched(relay)
     made.start()
     return made
@@ -119,7 +130,4 @@ class Crowd:
 
 @pytest.fixture
 def crowd(watched):
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8_192), hard))
-    yield Crowd(watched.relay.smtp_port)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return Crowd(watched.relay.smtp_port)
