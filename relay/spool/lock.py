@@ -5,11 +5,12 @@ itself keeps their transactions apart. The lock's file says which process holds 
 has the database open: then SQLite's log (relay.db-wal) is there, and may have mails that were answered 250.
 """
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
 
-from relay.errors import Permanent
+from relay.errors import Permanent, Temporary
 
 _OPEN = "open"
 
@@ -34,16 +35,23 @@ class DaemonLock:
                 f"{database}: another relay (process {holder or 'unknown'}) uses this database: "
                 "stop it first, or give this one a data_dir of its own"
             ) from None
-        self._path.write_text(f"{os.getpid()}\n")
+        self._write(f"{os.getpid()}\n")
 
     def mark_open(self) -> None:
         """From now on there is a log."""
-        self._path.write_text(f"{os.getpid()} {_OPEN}\n")
+        self._write(f"{os.getpid()} {_OPEN}\n")
 
     def release(self) -> None:
         """After the database was closed: it has everything now."""
-        self._path.write_text("")
+        with contextlib.suppress(Temporary):
+            self._write("")
         os.close(self._descriptor)
+
+    def _write(self, text: str) -> None:
+        try:
+            self._path.write_text(text)
+        except OSError as error:
+            raise Temporary(f"{self._path}: cannot be written: {error.strerror}") from error
 
 
 def require_log(database: Path) -> None:
@@ -61,7 +69,8 @@ def take_over_log(database: Path) -> None:
     """For a command that has the database open: if no daemon has, closing it ends the log."""
     holder, was_open = _read(database)
     if was_open and not Path("/proc", holder).exists():
-        _path(database).write_text("")
+        with contextlib.suppress(OSError):
+            _path(database).write_text("")
 
 
 def _path(database: Path) -> Path:

@@ -8,6 +8,7 @@ import os
 import random
 import re
 import signal
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -121,3 +122,21 @@ def is_lost(number, told, last):
     [ranges] = re.findall(r"Nothing was found of mails ([-\d, ]+):", told)
     bounds = [list(map(int, one.split("-"))) for one in ranges.split(", ")]
     return any(one[0] <= number <= one[-1] for one in bounds)
+
+
+def test_without_room_for_a_new_database_the_old_one_stays(relay, mail, program):
+    assert relay.command("ingest", stdin=mail("q1q") + b"x" * 500_000).returncode == 0
+    database = relay.folder / "data" / "relay.db"
+    before = database.read_bytes()
+    ended = subprocess.run(
+        [program("prlimit"), "--fsize=300000", *relay.program[:1], "recover", "-c", relay.config],
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == 75
+    assert b"relay.db.recovered: cannot be written" in ended.stderr
+    assert database.read_bytes() == before
+    assert {file.name for file in database.parent.glob("relay.db*")} == {
+        "relay.db",
+        "relay.db.lock",
+    }
