@@ -137,8 +137,12 @@ def _sqlite_engine(url: URL, *, begin: str) -> Engine:
                 "wal and 2 (FULL) are needed: put the database on a local file system"
             )
 
+    def begin_transaction(connection: Connection) -> None:
+        with driver_cursor(connection) as cursor:  # through SQLAlchemy it takes 0.07 ms more
+            cursor.execute(begin)
+
     event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", begin_transaction)
     return engine
 
 
