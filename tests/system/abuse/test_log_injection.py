@@ -102,7 +102,7 @@ def _mails(poison, number):
     text = poison.replace(b"\0", b"").replace(b"\r", b"")
     says = b"EHLO x\r\n"
     for name in (b"From", b"Message-ID", b"Subject", b"To", b"Date", b"Content-Type", b"Received"):
-        for value in (text, b"<" + text + b"@acme.example>", text.replace(b"\n", b"\n ")):
+        for value in (b"<" + text + b"@acme.example>", text.replace(b"\n", b"\n ")):
             says += (
                 b"MAIL FROM:<jane@acme.example>\r\nRCPT TO:<log@relay.localhost>\r\nDATA\r\n"
                 + name + b": " + value + b"\r\nFrom: jane@acme.example\r\nTo: c@d.example\r\n"
