@@ -235,9 +235,11 @@ def _values(record: bytes) -> Iterator[Value]:
     while at < end:
         kind, at = _varint(record, at)
         value, place = _value(record, kind, place)
+        if place > len(record):
+            raise ValueError("cut off")
         yield value
     if place != len(record):
-        raise ValueError("not as long as its columns")
+        raise ValueError("longer than its columns")
 
 
 def _value(record: bytes, kind: int, at: int) -> tuple[Value, int]:

@@ -15,7 +15,10 @@ from relay.spool.damaged import DamagedFile, Row, Value
 TABLES = ("mail", "copy", "chunk", "ledger", "effect", "lease")
 _TYPES = {"INTEGER": int, "BIGINT": int, "BOOLEAN": int, "BLOB": bytes}  # others are text
 _STATE_COLUMNS = ("state", "to_state")
-_LARGEST_NUMBER = 2**48  # of a mail, or of any row: what is above is damage
+_NUMBERS = range(1, 2**48)  # of rows: what is above is damage
+_INTEGERS = range(
+    -62_135_596_800_000_000, 253_402_300_800_000_000
+)  # the widest are times, to the year 9999
 _ROWS_IN_COMMIT = 2_000
 _BYTES_OF_A_ROW = 4_096
 
@@ -33,8 +36,9 @@ class _Column:
             return self.may_be_null or self.is_row_number
         if self.name in _STATE_COLUMNS:
             return value in tuple(State)
-        if self.name == "mail_id":
-            return isinstance(value, int) and 0 < value < _LARGEST_NUMBER
+        if isinstance(value, int):  # first: a range looks for anything else one by one
+            numbers = _NUMBERS if self.name == "mail_id" else _INTEGERS
+            return self.type is int and value in numbers
         return isinstance(value, self.type)
 
 
@@ -54,6 +58,7 @@ class Salvage:
         self._new = new
         self._columns = {table: _columns(new, table) for table in TABLES}
         self._size = 0
+        self._strange = 0
 
     def carry_over(self) -> Salvaged:
         """The ledger's rows get even numbers, in their order: what is found missing fits in between."""
@@ -65,11 +70,11 @@ class Salvage:
             )
             roots = dict(named.fetchall())
         for table in TABLES:
-            self._damaged.lost = 0
+            self._damaged.lost = self._strange = 0
             if table in roots:
                 for row in self._damaged.rows(roots[table]):
                     self._take(row)
-            done.lost[table] = self._damaged.lost + (table not in roots)
+            done.lost[table] = self._damaged.lost + self._strange + (table not in roots)
             done.lost[table] += self._damaged.is_log_damaged
         if self._damaged.is_log_damaged:
             done.doubtful = {number for (number,) in self._new.execute("SELECT id FROM mail")}
@@ -93,7 +98,8 @@ class Salvage:
         """Whether there was none of its number yet."""
         number, values = row
         table = self._table_of(values)
-        if table is None or not 0 < number < _LARGEST_NUMBER:
+        if table is None or number not in _NUMBERS:
+            self._strange += 1
             return False
         columns = self._columns[table][: len(values)]
         if columns[0].is_row_number:
