@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 from relay.errors import Permanent, Temporary
+from relay.spool.engines import sync_folder
 
 _OPEN = "open"
 
@@ -38,7 +39,11 @@ class DaemonLock:
         self._write(f"{os.getpid()}\n")
 
     def mark_open(self) -> None:
-        """From now on there is a log."""
+        """From now on there is a log, also when the power goes. Raises Temporary when it cannot be synced."""
+        try:
+            sync_folder(self._path.parent)
+        except OSError as error:
+            raise Temporary(f"{self._path.parent}: cannot be synced: {error.strerror}") from error
         self._write(f"{os.getpid()} {_OPEN}\n")
 
     def release(self) -> None:
@@ -60,8 +65,9 @@ def require_log(database: Path) -> None:
     log = database.with_name(database.name + "-wal")
     if was_open and not log.exists():
         raise Permanent(
-            f"{database}: the last relay was cut off, and {log.name}, which has its last mails, is "
-            f"gone: put it back, or remove {_path(database)} to go on without those mails"
+            f"{database}: the last relay was cut off, and {log.name}, which had its last mails, is "
+            f"gone: put it back if it was deleted. If another program (sqlite3, a backup) has read it "
+            f"into the database since, or if it is lost, remove {_path(database)} to go on"
         )
 
 

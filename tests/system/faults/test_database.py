@@ -93,7 +93,7 @@ def test_without_the_log_of_a_relay_that_was_cut_off_nothing_goes_on(
     for command in (("queue", "list"), ("run",)):
         refused = relay.command(*command)
         assert refused.returncode == 1
-        assert b"relay.db-wal, which has its last mails, is gone: put it back" in refused.stderr
+        assert b"relay.db-wal, which had its last mails, is gone: put it back" in refused.stderr
 
     log.write_bytes(content)
     relay.start()

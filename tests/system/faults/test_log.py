@@ -31,9 +31,10 @@ class Pipe:
         return True
 
     def read_text(self, *_):
-        with suppress(BlockingIOError):
-            while some := os.read(self._reads, 65536):
-                self._text += some
+        if self._reads is not None:
+            with suppress(BlockingIOError):
+                while some := os.read(self._reads, 65536):
+                    self._text += some
         return self._text.decode()
 
     def leave(self):

@@ -264,6 +264,18 @@ def machine(world, program, lacking, eventually, tells_nothing):
 
 
 @pytest.fixture
+def postfix(machine, program):
+    """Postfix is there, not started; its settings may be changed until the test ends."""
+    program("postfix")
+    machine.run("cp", "--archive", "/etc/postfix", "/tmp/postfix")
+    yield
+    machine.run("postfix", "stop", check=False)
+    machine.run(
+        "sh", "-c", "rm -rf /etc/postfix && mv /tmp/postfix /etc/postfix; rm -f /var/log/mail.log"
+    )
+
+
+@pytest.fixture
 def config(machine):
     """The text of config.yaml. It, the sockets and the unit's drop-ins may be changed until the test ends."""
     text = machine.run("cat", "/etc/relay/config.yaml")

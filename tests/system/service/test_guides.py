@@ -15,9 +15,9 @@ SERVER, OUTSIDE = "127.0.0.1", "192.0.2.77"
 
 
 @pytest.fixture
-def server(machine, config, program, example, eventually):  # noqa: ARG001 - puts back
+def server(machine, postfix, config, program, example, eventually):  # noqa: ARG001 - put back
     """A Postfix for acme.example on port 2500, with Jane's mailbox, and relay behind it as the guide says."""
-    for name in ("postfix", "procmail", "ip"):
+    for name in ("procmail", "ip"):
         program(name)
     settings = yaml.safe_load(example("mta.md", "yaml", "systemd:lmtp"))
     settings["portals"][0]["api_url"] = "http://localhost:8026"
@@ -26,7 +26,6 @@ def server(machine, config, program, example, eventually):  # noqa: ARG001 - put
     machine.run("ip", "link", "set", "lo", "up")
     machine.run("ip", "address", "replace", f"{OUTSIDE}/32", "dev", "lo")
     machine.run("useradd", "--create-home", "jane", check=False)
-    machine.run("cp", "--archive", "/etc/postfix", "/tmp/postfix")
     machine.run("postconf", "-M#", "smtp/inet")
     machine.run("postconf", "-M", "2500/inet=2500 inet n - y - - smtpd")
     machine.run(
@@ -40,10 +39,6 @@ def server(machine, config, program, example, eventually):  # noqa: ARG001 - put
     made = Server(machine, eventually)
     eventually(made.answers, what=made.log)
     yield made
-    machine.run("postfix", "stop")
-    machine.run(
-        "sh", "-c", "rm -rf /etc/postfix && mv /tmp/postfix /etc/postfix; rm -f /var/log/mail.log"
-    )
     machine.run("sh", "-c", "rm -rf /home/jane/.[fp]* /home/jane/relay /var/mail/jane")
 
 

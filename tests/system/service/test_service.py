@@ -33,9 +33,9 @@ def test_mail_by_port_25_and_by_postfix_s_socket_is_logged(machine, eventually):
     eventually(lambda: {"by-smtp", "by-lmtp"} <= set(machine.logged()), what=machine.journal)
 
 
-def test_postfix_hands_mail_over_from_its_chroot(machine, program, eventually):
+@pytest.mark.usefixtures("postfix")
+def test_postfix_hands_mail_over_from_its_chroot(machine, eventually):
     """With the master.cf of the distribution, and in main.cf what the .socket unit says."""
-    program("postfix")
     machine.run(
         "postconf", "-e", "master_service_disable=inet", "relay_domains=relay.localhost",
         "transport_maps=inline:{relay.localhost=lmtp:unix:private/relay-lmtp}",
@@ -50,7 +50,6 @@ def test_postfix_hands_mail_over_from_its_chroot(machine, program, eventually):
         lambda: "by-postfix" in machine.logged(),
         what=lambda: machine.run("cat", "/var/log/mail.log"),
     )
-    machine.run("postfix", "stop")
 
 
 def test_nobody_but_postfix_may_open_its_socket(machine):

@@ -72,7 +72,7 @@ def send(relay, recorder, mail, name, dice):
         with smtplib.SMTP("127.0.0.1", relay.smtp_port, timeout=30) as session:
             session.ehlo()
             for count in range(MAILS_EACH):
-                raw = mail(f"{name}-{number}-{count}") + b"filler \r\n" * sizes.randrange(9000)
+                raw = mail(f"{name}-{number}-{count}") + b"filler \r\n" * sizes.randrange(45_000)
                 session.mail("jane@acme.example")
                 session.rcpt("log@relay.localhost")
                 code, reply = session.data(raw)
