@@ -190,13 +190,14 @@ class LibraryHandler(logging.Handler):
 # ---------------------------------------------------------------- printing
 
 _MOST_LINES = 10_000
+_GATHERED_S = 0.02  # to wake a thread for each line would cost a mail more than the line itself
 _LAST_WORDS_S = 2.0
 
 
 class Printer:
     """A text file whose `write` never waits and never fails, whoever reads at the other end.
 
-    A thread of its own prints, in order, all that waits at once. While the reader of a pipe stops,
+    A thread of its own prints, in order, all that came within a moment. While the reader of a pipe stops,
     or a disk is full, `_MOST_LINES` wait; lines beyond them, and those that could not be printed,
     are dropped. Of how many, `on_drop` is told at once, and `say_dropped` when lines are taken
     again: it is to print one about those that are missing.
@@ -220,7 +221,8 @@ class Printer:
             has_room = len(self._lines) < _MOST_LINES
             if has_room:
                 self._lines.append(text)
-                self._changed.notify()
+                if len(self._lines) == 1:
+                    self._changed.notify()
             else:
                 self._dropped += 1
         if not has_room:
@@ -245,6 +247,7 @@ class Printer:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._lines or self._closed)
+                self._changed.wait_for(lambda: self._closed, _GATHERED_S)
                 lines, self._lines = self._lines, []
                 dropped, self._dropped = self._dropped, 0
             if not lines:

@@ -14,7 +14,6 @@ written anew (`engines.find_firm_ground`).
 
 import asyncio
 import contextlib
-import queue
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -56,7 +55,9 @@ class Writer:
         self._engine = engine
         self._accept = accept
         self._clock = clock
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._changed = threading.Condition()
+        self._jobs: list[_Job] = []
+        self._wanted = 1
         self._thread = threading.Thread(target=self._run, name="spool-writer", daemon=True)
         self._connection: Connection | None = None
         self._busy_since: float | None = None
@@ -69,9 +70,9 @@ class Writer:
 
     def close(self) -> None:
         """Take nothing more; what waits is still done. To be called where `do` is: in the event loop."""
-        if not self._closed:
+        with self._changed:
             self._closed = True
-            self._jobs.put(None)
+            self._changed.notify()
 
     def join(self) -> None:
         """Block until the thread is gone."""
@@ -100,7 +101,10 @@ class Writer:
     async def _answered(self, job: _Job) -> Any:
         if self._closed:
             raise SpoolFailed("the spool is closed")
-        self._jobs.put(job)
+        with self._changed:
+            self._jobs.append(job)
+            if len(self._jobs) == self._wanted:  # else the thread is at work, or waits for more
+                self._changed.notify()
         return await job.answer
 
     def _run(self) -> None:
@@ -118,28 +122,16 @@ class Writer:
 
     def _gather(self) -> tuple[list[_Job], bool]:
         """All that waits, but at least one; and whether the end was asked for."""
-        jobs: list[_Job] = []
-        job = self._jobs.get()
-        give_up_at = self._clock.monotonic() + self._patience_s
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) == _MOST_AT_ONCE:
-                return jobs, False
-            try:
-                job = self._next(jobs, give_up_at)
-            except queue.Empty:
-                return jobs, False
-        return jobs, True
+        with self._changed:
+            self._wanted = 1
+            self._changed.wait_for(self._has_enough)
+            self._wanted = min(self._last_size, _MOST_AT_ONCE)
+            self._changed.wait_for(self._has_enough, self._patience_s)
+            jobs, self._jobs = self._jobs[:_MOST_AT_ONCE], self._jobs[_MOST_AT_ONCE:]
+            return jobs, self._closed and not self._jobs
 
-    def _next(self, jobs: Sequence[_Job], give_up_at: float) -> _Job | None:
-        """One more job, or the None that ends. Raises queue.Empty when there is none to wait for."""
-        try:
-            return self._jobs.get_nowait()
-        except queue.Empty:
-            patience_s = give_up_at - self._clock.monotonic()
-            if len(jobs) >= self._last_size or patience_s <= 0:
-                raise
-            return self._jobs.get(timeout=patience_s)
+    def _has_enough(self) -> bool:
+        return len(self._jobs) >= self._wanted or self._closed
 
     def _commit(self, jobs: Sequence[_Job]) -> None:
         try:
