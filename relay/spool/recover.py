@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from relay.errors import Permanent, Temporary
 from relay.model import State
 from relay.spool.damaged import DamagedFile
-from relay.spool.engines import open_engines, translated
+from relay.spool.engines import open_engines, sync_folder, translated
 from relay.spool.lock import DaemonLock
 from relay.spool.repair import Repair, Repaired
 from relay.spool.salvage import Salvage, Salvaged
@@ -128,11 +128,7 @@ def _put_in_place(new: Path, database: Path, now: datetime) -> Path:
         if log.exists():
             log.rename(aside.with_name(aside.name + ending))
     new.replace(database)
-    folder = os.open(database.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(database.parent)
     return aside
 
 
