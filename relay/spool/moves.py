@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from relay.model import (
     MOVES,
@@ -33,6 +33,29 @@ from relay.spool.tables import copy, effect, ledger, mail
 _INTENT = re.compile(r"about to create (\d+) engagements?")
 _WITH_WORKER = (State.CLAIMED, State.SENDING, State.UNSURE)
 
+# Made once: SQLAlchemy takes longer to put such a statement together than to execute it. What an
+# UPDATE sets are the columns that its parameters name.
+_MOVE = (
+    update(mail)
+    .where(
+        mail.c.id == bindparam("of_mail"),
+        mail.c.state == bindparam("from_state"),
+        mail.c.epoch == bindparam("of_epoch"),
+    )
+    .returning(mail.c.attempt)
+)
+_WRITE_LEDGER = insert(ledger)
+_CHANGE_EFFECT = (
+    update(effect)
+    .where(effect.c.mail_id == bindparam("of_mail"), effect.c.key == bindparam("of_key"))
+    .returning(effect.c.id)
+)
+_WRITE_EFFECT = insert(effect)
+_READ_MAIL = select(mail.c.state, mail.c.attempt, mail.c.received_at).where(
+    mail.c.id == bindparam("of_mail")
+)
+_COUNT_COPIES = select(func.count()).select_from(copy).where(copy.c.mail_id == bindparam("of_mail"))
+
 
 def move(
     connection: Connection,
@@ -54,15 +77,21 @@ def move(
     if to_state not in MOVES[from_state]:
         raise ValueError(f"mail {spool_id}: there is no move from {from_state} to {to_state}")
     moved = connection.execute(
-        update(mail)
-        .where(mail.c.id == spool_id, mail.c.state == from_state, mail.c.epoch == epoch)
-        .values(state=to_state, moved_at=now, reason=reason, **changes)
-        .returning(mail.c.attempt)
+        _MOVE,
+        {
+            "of_mail": spool_id,
+            "from_state": from_state,
+            "of_epoch": epoch,
+            "state": to_state,
+            "moved_at": now,
+            "reason": reason,
+            **changes,
+        },
     ).first()
     if moved is None:
         raise LeaseLost(f"mail {spool_id} is no longer {from_state} in epoch {epoch}")
     connection.execute(
-        insert(ledger),
+        _WRITE_LEDGER,
         {
             "mail_id": spool_id,
             "at": now,
@@ -119,13 +148,10 @@ def read_intent(reason: str) -> int | None:
 
 def _write_effect(connection: Connection, row: dict[str, Any]) -> None:
     written = connection.execute(
-        update(effect)
-        .where(effect.c.mail_id == row["mail_id"], effect.c.key == row["key"])
-        .values(row)
-        .returning(effect.c.id)
+        _CHANGE_EFFECT, {"of_mail": row["mail_id"], "of_key": row["key"], **row}
     ).first()
     if written is None:
-        connection.execute(insert(effect), row)
+        connection.execute(_WRITE_EFFECT, row)
 
 
 def store_engagements(
@@ -139,11 +165,7 @@ def store_engagements(
         changes = {"engagement_id": engagement_id}
         if links and key in links:
             changes["links"] = write_refs(links[key])
-        connection.execute(
-            update(effect)
-            .where(effect.c.mail_id == spool_id, effect.c.key == key)
-            .values(**changes)
-        )
+        connection.execute(_CHANGE_EFFECT, {"of_mail": spool_id, "of_key": key, **changes})
 
 
 def doubt(
@@ -192,9 +214,7 @@ def settle(
     not come to rest, but is looked at again.
     """
     spool_id = mail_read.id
-    row = connection.execute(
-        select(mail.c.state, mail.c.attempt, mail.c.received_at).where(mail.c.id == spool_id)
-    ).first()
+    row = connection.execute(_READ_MAIL, {"of_mail": spool_id}).first()
     if row is None or row.state not in _WITH_WORKER:
         raise LeaseLost(f"mail {spool_id} is not with a worker any more")
     if isinstance(outcome, Ignored | Parked) and _copies(connection, spool_id) > len(
@@ -218,9 +238,7 @@ def settle(
 
 
 def _copies(connection: Connection, spool_id: int) -> int:
-    return connection.execute(
-        select(func.count()).select_from(copy).where(copy.c.mail_id == spool_id)
-    ).scalar_one()
+    return connection.execute(_COUNT_COPIES, {"of_mail": spool_id}).scalar_one()
 
 
 def _where_to(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from relay.model import Copy, Direction, Effect, Finding, State, ThreadLink
 from relay.spool.rows import read_copies, read_effects
@@ -71,11 +71,12 @@ class Balance:
         return states + abs(self.accepted - sum(self.in_mails.values()))
 
 
+_RAW = select(chunk.c.data).where(chunk.c.mail_id == bindparam("of_mail")).order_by(chunk.c.seq)
+
+
 def read_raw(connection: Connection, spool_id: int) -> bytes | None:
     """The mail as it came in, or None when retention has dropped it."""
-    pieces = connection.execute(
-        select(chunk.c.data).where(chunk.c.mail_id == spool_id).order_by(chunk.c.seq)
-    ).scalars()
+    pieces = connection.execute(_RAW, {"of_mail": spool_id}).scalars()
     raw: io.BytesIO | None = None
     for piece in pieces:  # one by one: never twice in memory
         raw = raw or io.BytesIO()
