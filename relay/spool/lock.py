@@ -72,11 +72,15 @@ def require_log(database: Path) -> None:
 
 
 def take_over_log(database: Path) -> None:
-    """For a command that has the database open: if no daemon has, closing it ends the log."""
-    holder, was_open = _read(database)
-    if was_open and not Path("/proc", holder).exists():
-        with contextlib.suppress(OSError):
-            _path(database).write_text("")
+    """For a command that has the database open: if no daemon has, closing it ends the log.
+
+    Whether one has is told by the lock, not by the process: after a restart of the machine the number
+    may be another program's.
+    """
+    # OSError: a daemon holds the lock, or there never was one.
+    with contextlib.suppress(OSError), _path(database).open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        file.truncate(0)
 
 
 def _path(database: Path) -> Path:

@@ -1,5 +1,6 @@
 """Opening a database: its mode, its schema, its lock."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -128,6 +129,21 @@ async def test_a_second_daemon_is_kept_off_the_file(url, clock):
     await first.close()
     second.open(as_daemon=True)
     await second.close()
+
+
+async def test_a_command_that_ends_the_log_of_a_dead_daemon_says_so(url, clock, tmp_path):
+    """Else the next daemon would miss the log. The dead one's number may be another process's by now."""
+    dead, command, daemon = (Spool(url, clock=clock) for _ in range(3))
+    dead.open(as_daemon=True)
+    await dead.close()
+    lock, log = (tmp_path / "deep" / name for name in ("relay.db.lock", "relay.db-wal"))
+    lock.write_text(f"{os.getpid()} open\n")
+    log.touch()
+    command.open(as_daemon=False)
+    await command.close()
+    assert not log.exists()
+    daemon.open(as_daemon=True)
+    await daemon.close()
 
 
 async def test_a_command_may_look_while_the_daemon_runs(url, clock):
