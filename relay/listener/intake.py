@@ -25,9 +25,7 @@ from relay.model import Delivery, Envelope, Receipt, Recipient
 
 Put = Callable[[Sequence[Delivery]], Awaitable[list[Receipt]]]
 
-_LARGE_MAILS_BYTES = (
-    32 * 1024 * 1024
-)  # of the mails that waited on disk, so much is in memory together
+_LARGE_MAILS_BYTES = 33_554_432  # of mails that waited on disk, so much is in memory together
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from relay.spool.bulk import driver_cursor
 
 BUSY_TIMEOUT_MS = 10_000
 _ADVICE = "stop relay, and have `relay recover` save what can be read"
-CHECKPOINT_PAGES = 4_000  # 16 MB of log: SQLite's 1,000 cost two syncs more every 200 mails
+_CHECKPOINT_PAGES = 4_000  # 16 MB of log: SQLite's 1,000 cost two syncs more every 200 mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _sqlite_engine(url: URL, *, begin: str) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+            f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
         ):
             connection.execute(f"PRAGMA {pragma}")
         journal = connection.execute("PRAGMA journal_mode").fetchone()[0]
