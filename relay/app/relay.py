@@ -252,6 +252,7 @@ def make_crm(
         clock=clock,
         log=log,
         metrics=metrics,
+        api_version=portal.api_version,
     )
 
 

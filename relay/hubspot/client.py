@@ -136,8 +136,8 @@ class Crm:
     async def link(self, engagement_id: str, links: Iterable[RecordRef]) -> None:
         """Associate the email with each record. May be repeated; records that are gone are left out."""
         for record in links:
-            path = self._paths.email_association(
-                engagement_id, record, ASSOCIATION_TYPES[record.type]
+            path = self._paths.association(
+                "emails", engagement_id, record.type, record.id, ASSOCIATION_TYPES[record.type]
             )
             try:
                 await self._calls.send("email_link", "PUT", path)
@@ -147,7 +147,7 @@ class Crm:
     async def mark_bounced(self, engagement_id: str) -> None:
         """The seed page, Update emails. Raises Permanent when the email is gone."""
         await self._calls.send(
-            "email_update", "PATCH", self._paths.email(engagement_id), body=BOUNCED
+            "email_update", "PATCH", self._paths.object("emails", engagement_id), body=BOUNCED
         )
 
     def request_for(self, engagement: Engagement, file_ids: Iterable[str] = ()) -> Json:

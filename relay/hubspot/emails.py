@@ -129,7 +129,7 @@ class Emails:
 
     async def _create_one(self, draft: _Draft) -> _Results:
         answer = await self._calls.send(
-            "email_create", "POST", self._paths.emails, body=draft.request()
+            "email_create", "POST", self._paths.objects("emails"), body=draft.request()
         )
         return {draft.trace_id: _created(draft, answer)}
 

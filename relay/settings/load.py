@@ -20,7 +20,7 @@ from relay.settings.models import Loc, Settings
 from relay.settings.problems import Problem, SettingsError, quote
 from relay.settings.secrets import SecretRef
 
-_TOKENS = ("portals", ANY, "token")
+_SECRETS = (("portals", ANY, "token"), ("portals", ANY, "oauth", "client_secret"))
 _CERTIFICATES = ("listeners", ANY, "certificate")
 _PRIVATE_KEYS = ("listeners", ANY, "private_key")
 
@@ -86,9 +86,10 @@ def _can_read(path: Path) -> bool:
 
 
 def _references(document: Document) -> Iterator[tuple[Loc, SecretRef]]:
-    for loc, text in document.select(*_TOKENS):
-        try:
-            reference = SecretRef(text)
-        except ValueError:
-            continue  # the model says so
-        yield loc, reference
+    for pattern in _SECRETS:
+        for loc, text in document.select(*pattern):
+            try:
+                reference = SecretRef(text)
+            except ValueError:
+                continue  # the model says so
+            yield loc, reference

@@ -200,19 +200,40 @@ class ByPolicy(StrEnum):
     LOG = "log"
 
 
+class OAuthSettings(_Frozen):
+    """A public app's own credentials, with which relay gets access tokens (OAuth)."""
+
+    client_id: str = Field(min_length=1, examples=["7fff1e36-2d40-4ae1-bbb1-5266d59564fb"])
+    """The app's client id."""
+    client_secret: SecretRef
+    """Where the app's client secret is: env:NAME, file:/path or credential:NAME."""
+
+
 class PortalSettings(_Frozen):
     """One HubSpot account, the mailboxes that log into it, and the people who may."""
 
     name: Name
     """Short name for logs, metrics and commands: lower-case letters, digits, - and _."""
     token: SecretRef | None = None
-    """Where the access token is: env:NAME, file:/path or credential:NAME. Empty: the portal is the sandbox."""
+    """Where the access token is (with oauth: the refresh token): env:NAME, file:/path or credential:NAME. Empty: the portal is the sandbox."""
     api_url: str = Field(
         default="https://api.hubapi.com",
         pattern=r"^https?://[^\s/]+$",
         examples=["https://api.hubapi.com"],
     )
     """HubSpot's address. Only tests change it."""
+    api_version: str = Field(
+        default="v3", pattern=r"^(v3|20\d\d-\d\d)$", examples=["v3", "2026-03"]
+    )
+    """Version of HubSpot's API: v3, or one of its successors, which carry a date."""
+    oauth: OAuthSettings | None = None
+    """With a public app: its client id and secret. Then token names the refresh token."""
+    burst_share: float = Field(default=0.9, gt=0, le=1)
+    """Share of the calls that HubSpot allows in 10 seconds which relay uses at most. The rest is left to other integrations."""
+    daily_share: float = Field(default=0.9, gt=0, le=1)
+    """relay waits for the next day when this share of the account's daily calls is used up, by whomever."""
+    attachment_mb: int = Field(default=50, ge=0, le=200)
+    """Largest attachment that is uploaded, in MiB. A larger one is named in the body of the logged mail."""
     mailboxes: tuple[AddressStr, ...] = Field(min_length=1)
     """Addresses that log into this portal. log@acme.com also takes log+deal-602@acme.com."""
     users: tuple[AddressStr, ...] = ()
@@ -238,6 +259,12 @@ class PortalSettings(_Frozen):
     def _somebody_may_log(self) -> Self:
         if not self.users and not self.domains:
             raise ValueError("users or domains must name somebody: only their mail is logged")
+        return self
+
+    @model_validator(mode="after")
+    def _oauth_is_whole(self) -> Self:
+        if self.oauth is not None and self.token is None:
+            raise ValueError("oauth needs token: it names the place of the refresh token")
         return self
 
 

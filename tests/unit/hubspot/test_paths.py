@@ -4,15 +4,13 @@ from relay.hubspot import Prepared
 from relay.hubspot.paths import Paths
 from relay.model import Address, RecordRef, RecordType
 
-CONTACT = RecordRef(RecordType.CONTACT, "104901")
-
 
 def test_v3_is_what_the_seed_page_says():
     paths = Paths()
-    assert paths.emails == "/crm/v3/objects/emails"
-    assert paths.email("17691787884") == "/crm/v3/objects/emails/17691787884"
+    assert paths.objects("emails") == "/crm/v3/objects/emails"
+    assert paths.object("emails", "17691787884") == "/crm/v3/objects/emails/17691787884"
     assert (
-        paths.email_association("17691787884", CONTACT, 198)
+        paths.association("emails", "17691787884", "contact", "104901", 198)
         == "/crm/v3/objects/emails/17691787884/associations/contact/104901/198"
     )
     assert paths.batch("emails", "create") == "/crm/v3/objects/emails/batch/create"
@@ -25,7 +23,7 @@ def test_v3_is_what_the_seed_page_says():
 
 def test_a_dated_version_stands_in_every_path():
     paths = Paths("2026-03")
-    assert paths.emails == "/crm/objects/2026-03/emails"
+    assert paths.objects("emails") == "/crm/objects/2026-03/emails"
     assert paths.batch("contacts", "read") == "/crm/objects/2026-03/contacts/batch/read"
     assert (
         paths.associations("contacts", "deals")

@@ -70,9 +70,11 @@ def test_its_examples_are_right_once_uncommented(tmp_path, monkeypatch):
     for name in ("certificate.pem", "private_key.pem"):
         (tmp_path / name).touch()
     monkeypatch.setenv("HUBSPOT_TOKEN", "t0ken")
+    monkeypatch.setenv("HUBSPOT_CLIENT_SECRET", "s3cret")
     (tmp_path / "config.yaml").write_text(UNCOMMENTED, encoding="utf-8")
     settings = load(tmp_path / "config.yaml")
     assert settings.portals[0].token.read().reveal() == "t0ken"
+    assert settings.portals[0].oauth.client_secret.read().reveal() == "s3cret"
     assert settings.listeners[0].certificate == tmp_path / "certificate.pem"
     assert settings.accounts[0].name == "jane@acme.com"
 
