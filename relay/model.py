@@ -428,7 +428,7 @@ class Engagement:
     """An email engagement, ready to be created. `links` has at least one record, contacts first.
 
     `key` is the same for every attempt at the same mail: it is what makes a second one findable.
-    `attachments` are uploaded before the create.
+    `attachments`, and the `inline` images that `html` shows as `cid:`, are uploaded before the create.
     """
 
     key: str
@@ -445,6 +445,7 @@ class Engagement:
     cc: tuple[Address, ...]
     bcc: tuple[Address, ...]
     attachments: tuple[Attachment, ...]
+    inline: tuple[Attachment, ...] = ()
     links: tuple[RecordRef, ...]
 
 
@@ -466,6 +467,7 @@ class Effect:
     """One engagement that a mail is to have, written down before the call that creates it leaves.
 
     `traits` is what the CRM client needs to know it again when reading back; nobody else looks inside.
+    They are those of what is sent, so they are known when it is prepared.
     `message_id`, `subject_key`, `people` and `at` are what a reply is threaded by.
     `engagement_id` is None until it is known to exist.
     """
@@ -473,7 +475,7 @@ class Effect:
     key: str
     direction: Direction
     links: tuple[RecordRef, ...]
-    traits: str = field(repr=False)
+    traits: str = field(default="", repr=False)
     message_id: str | None
     subject_key: str
     people: tuple[str, ...]

@@ -57,7 +57,10 @@ _WAIT_S = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """Engagements to create, and what to write down before doing so; one effect each, in order."""
+    """Engagements to create, and what to write down before doing so; one effect each, in order.
+
+    The effects' traits are missing yet: an engagement is changed when it is prepared for sending.
+    """
 
     engagements: tuple[Engagement, ...]
     effects: tuple[Effect, ...]
@@ -336,6 +339,7 @@ class Pipeline:
             cc=_without(email.cc, self._access),
             bcc=_without(email.bcc, self._access),
             attachments=email.attachments,
+            inline=email.inline,
             links=links,
         )
 
@@ -344,7 +348,6 @@ class Pipeline:
             key=engagement.key,
             direction=engagement.direction,
             links=engagement.links,
-            traits=self._crm.traits(engagement),
             message_id=found.email.message_id,
             subject_key=subject_key(found.email.subject),
             people=tuple(person.key for person in found.theirs),

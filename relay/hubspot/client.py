@@ -30,7 +30,7 @@ from relay.hubspot.wire import (
 )
 from relay.log import Logger
 from relay.metrics import Metrics
-from relay.model import Address, Attachment, Contact, Engagement, RecordRef
+from relay.model import Address, Contact, Engagement, RecordRef
 from relay.settings import Secret
 
 
@@ -108,9 +108,10 @@ class Crm:
         """The id of the portal's user with this address, None when there is none."""
         return await self._owners.id_of(address)
 
-    async def upload(self, attachment: Attachment) -> str:
-        """The id of a private file with this name and content. May be repeated."""
-        return await self._files.upload(attachment)
+    async def prepare(self, engagement: Engagement) -> Prepared:
+        """The engagement as it is to be sent, with its files uploaded. May be repeated."""
+        file_ids = [await self._files.upload(attachment) for attachment in engagement.attachments]
+        return Prepared(engagement=engagement, file_ids=tuple(file_ids))
 
     async def log_emails(self, batch: Sequence[Prepared]) -> list[CallResult]:
         """Create the engagements. One result each, in order.
@@ -120,7 +121,7 @@ class Crm:
         return await self._emails.log(batch)
 
     def traits(self, engagement: Engagement) -> str:
-        """What `find_logged` will know the engagement by. To be stored; nothing can be read in it."""
+        """What `find_logged` will know a prepared engagement by. To be stored; nothing can be read in it."""
         return traits(email_properties(engagement))
 
     async def find_logged(

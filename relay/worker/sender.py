@@ -7,7 +7,7 @@ trouble is raised, for the whole portal to pause.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -26,7 +26,6 @@ from relay.hubspot import (
 from relay.log import Event, Logger
 from relay.model import (
     Effect,
-    Engagement,
     Finding,
     Ignored,
     Lease,
@@ -170,7 +169,7 @@ class Sender:
                 if effect.key not in done
             ]
             try:
-                prepared = [await self._upload(engagement) for engagement, _ in left]
+                prepared = [await self._crm.prepare(engagement) for engagement, _ in left]
             except Permanent as error:
                 reason = f"an attachment was refused: {error.reason}"
                 await self._settler.settle(mail, Parked(reason=reason), findings=findings)
@@ -180,15 +179,14 @@ class Sender:
                     mail=mail,
                     findings=findings,
                     done=done,
-                    effects=tuple(effect for _, effect in left),
+                    effects=tuple(
+                        replace(effect, traits=self._crm.traits(one.engagement))
+                        for (_, effect), one in zip(left, prepared, strict=True)
+                    ),
                     prepared=tuple(prepared),
                 )
             )
         return plans
-
-    async def _upload(self, engagement: Engagement) -> Prepared:
-        file_ids = [await self._crm.upload(attachment) for attachment in engagement.attachments]
-        return Prepared(engagement=engagement, file_ids=tuple(file_ids))
 
     async def _create(self, plans: Sequence[_Plan]) -> None:
         await self._spool.intend(

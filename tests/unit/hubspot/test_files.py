@@ -14,7 +14,7 @@ OFFER = Attachment(filename="offer.pdf", content_type="application/pdf", content
 
 
 async def test_an_attachment_becomes_a_private_file(crm, api):
-    file = await api("GET", f"/files/v3/files/{await crm.upload(OFFER)}")
+    file = await api("GET", f"/files/v3/files/{await crm._files.upload(OFFER)}")
     assert (file["name"], file["extension"], file["type"]) == ("offer", "pdf", "application/pdf")
     assert (file["access"], file["size"]) == ("PRIVATE", 6)
 
@@ -22,31 +22,32 @@ async def test_an_attachment_becomes_a_private_file(crm, api):
 async def test_an_upload_whose_answer_was_lost_can_be_repeated(crm, sandbox):
     sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LOST))
     with pytest.raises(Temporary):
-        await crm.upload(OFFER)
-    assert await crm.upload(OFFER) == await crm.upload(OFFER)
+        await crm._files.upload(OFFER)
+    assert await crm._files.upload(OFFER) == await crm._files.upload(OFFER)
 
 
 @pytest.mark.parametrize("change", [{"content": b"%PDF 2"}, {"filename": "contract.pdf"}])
 async def test_another_content_or_name_is_another_file(crm, change):
-    assert await crm.upload(OFFER) != await crm.upload(replace(OFFER, **change))
+    assert await crm._files.upload(OFFER) != await crm._files.upload(replace(OFFER, **change))
 
 
 async def test_a_name_of_any_script_is_kept(crm, api):
     umlaut = replace(OFFER, filename="Übersicht 概要.pdf")
-    file = await api("GET", f"/files/v3/files/{await crm.upload(umlaut)}")
+    file = await api("GET", f"/files/v3/files/{await crm._files.upload(umlaut)}")
     assert file["name"] == "Übersicht 概要"
 
 
 async def test_a_large_attachment_arrives_whole(crm, api):
     large = replace(OFFER, content=bytes(range(256)) * 20_000)
-    file = await api("GET", f"/files/v3/files/{await crm.upload(large)}")
+    file = await api("GET", f"/files/v3/files/{await crm._files.upload(large)}")
     assert file["size"] == 256 * 20_000
 
 
 @pytest.mark.parametrize("content_type", ["", "text", "text/plain; charset=utf-8", "a/b\r\nX: y"])
 async def test_a_content_type_that_is_none_is_replaced(crm, api, content_type):
     file = await api(
-        "GET", f"/files/v3/files/{await crm.upload(replace(OFFER, content_type=content_type))}"
+        "GET",
+        f"/files/v3/files/{await crm._files.upload(replace(OFFER, content_type=content_type))}",
     )
     assert file["type"] == "application/octet-stream"
 
@@ -73,4 +74,4 @@ def test_a_file_name_is_made_safe_and_keeps_its_extension(name, clean):
 async def test_a_file_hubspot_does_not_want_is_permanent(make_crm, stub):
     stub.answers = [web.json_response({"status": "error", "category": "INVALID_FILE"}, status=400)]
     with pytest.raises(Permanent, match="INVALID_FILE"):
-        await make_crm(stub.url).upload(OFFER)
+        await make_crm(stub.url)._files.upload(OFFER)

@@ -226,13 +226,13 @@ async def test_a_call_that_left_late_is_waited_for_from_then_on(world, mail):
     world.start()
     message = mail()
     message.add_attachment(b"x", maintype="text", subtype="csv", filename="a.csv")
-    upload = world.worker._lines["acme"].crm.upload
+    prepare = world.worker._lines["acme"].crm.prepare
 
-    async def slow(attachment):
+    async def slow(engagement):
         await world.passes(180)
-        return await upload(attachment)
+        return await prepare(engagement)
 
-    world.worker._lines["acme"].crm.upload = slow
+    world.worker._lines["acme"].crm.prepare = slow
     spool_id = await world.put(message)
     await world.reaches(spool_id, State.UNSURE)
     await world.reaches(spool_id, within_s=400)
@@ -270,10 +270,14 @@ async def test_a_bug_on_one_mail_lets_the_others_through(world, mail):
     bad_id = await world.put(bad)
     world.start()
 
-    async def broken(_):
-        raise ZeroDivisionError
+    prepare = world.worker._lines["acme"].crm.prepare
 
-    world.worker._lines["acme"].crm.upload = broken
+    async def broken(engagement):
+        if engagement.subject == "bad":
+            raise ZeroDivisionError
+        return await prepare(engagement)
+
+    world.worker._lines["acme"].crm.prepare = broken
     for spool_id in ids:
         await world.reaches(spool_id, within_s=5)
     story = await world.reaches(bad_id, State.PARKED, within_s=300)
