@@ -44,7 +44,8 @@ def judge(answer: Answer) -> RelayError | None:
             return None
         case 3:
             return _needs_person(
-                f"the call is redirected ({answer.status}): set api_url to HubSpot's own address"
+                answer,
+                f"the call is redirected ({answer.status}): set api_url to HubSpot's own address",
             )
         case 4 if is_problem(answer.body):
             return _refused(answer)
@@ -55,20 +56,22 @@ def judge(answer: Answer) -> RelayError | None:
 def _refused(answer: Answer) -> RelayError:
     status, problem = answer.status, read_problem(answer.body)
     if status == HTTPStatus.NOT_FOUND and not problem.category:
-        return _needs_person("HubSpot has no such call (404): this version of relay is too old")
+        return _needs_person(
+            answer, "HubSpot has no such call (404): this version of relay is too old"
+        )
     return Refused(f"HubSpot refused it ({status}): {problem}", status=status, problem=problem)
 
 
-def _unauthorised(_: Answer) -> RelayError:
-    return _needs_person("HubSpot refused the token (401): put a valid one in its place")
+def _unauthorised(answer: Answer) -> RelayError:
+    return _needs_person(answer, "HubSpot refused the token (401): put a valid one in its place")
 
 
 def _forbidden(answer: Answer) -> RelayError:
     problem = read_problem(answer.body)
     if problem.scopes:
         scopes = ", ".join(problem.scopes)
-        return _needs_person(f"the token lacks scopes (403): grant {scopes}")
-    return _needs_person(f"HubSpot forbids the call (403): {problem}")
+        return _needs_person(answer, f"the token lacks scopes (403): grant {scopes}")
+    return _needs_person(answer, f"HubSpot forbids the call (403): {problem}")
 
 
 def _locked(answer: Answer) -> RelayError:
@@ -78,15 +81,19 @@ def _locked(answer: Answer) -> RelayError:
 
 def _moving(answer: Answer) -> RelayError:
     wait_s = answer.retry_after_s or _MOVING_S
-    return PortalPaused("HubSpot is moving the portal (477)", retry_after_s=wait_s)
+    return PortalPaused(
+        "HubSpot is moving the portal (477)", retry_after_s=wait_s, status=answer.status
+    )
 
 
 def _timed_out(_: Answer) -> RelayError:
     return Unanswered("HubSpot did not get the whole request in time (408)")
 
 
-def _needs_person(reason: str) -> PortalPaused:
-    return PortalPaused(reason, retry_after_s=_PERSON_PAUSE_S, needs_person=True)
+def _needs_person(answer: Answer, reason: str) -> PortalPaused:
+    return PortalPaused(
+        reason, retry_after_s=_PERSON_PAUSE_S, needs_person=True, status=answer.status
+    )
 
 
 _SPECIAL: Mapping[int, Callable[[Answer], RelayError]] = {

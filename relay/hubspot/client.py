@@ -20,6 +20,7 @@ from relay.hubspot.people import People
 from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
 from relay.hubspot.results import CallResult, Prepared, Refused
+from relay.hubspot.unique import KeyState, UniqueKey
 from relay.hubspot.wire import (
     ASSOCIATION_TYPES,
     BOUNCED,
@@ -70,6 +71,7 @@ class Crm:
         self._files = Files(calls=calls, paths=paths)
         self._emails = Emails(calls=calls, paths=paths)
         self._readback = ReadBack(records=records, associations=associations)
+        self._unique_key = UniqueKey(calls=calls, paths=paths)
 
     def now(self) -> datetime:
         """The time by HubSpot's clock, as far as it has been heard."""
@@ -133,6 +135,17 @@ class Crm:
         ids belong to other mails, or to other parts of this one.
         """
         return await self._readback.find(links, traits, since=since, known=known)
+
+    async def unique_key_in_force(self) -> bool:
+        """Whether the portal keeps emails apart by `wire.UNIQUE_KEY`. One call. Raises Temporary."""
+        return await self._unique_key.state() is KeyState.IN_FORCE
+
+    async def make_unique_key(self) -> bool:
+        """Make the property that `unique_key_in_force` asks for; False if it is there already.
+
+        At most three calls. Raises Temporary, and Permanent when the portal will not have it.
+        """
+        return await self._unique_key.make()
 
     async def link(self, engagement_id: str, links: Iterable[RecordRef]) -> None:
         """Associate the email with each record. May be repeated; records that are gone are left out."""

@@ -61,13 +61,22 @@ CallResult = Created | Rejected | NotExecuted | Unknown
 
 
 class PortalPaused(Temporary):
-    """No call to this portal can work now. `needs_person`: nor will it, until somebody acts."""
+    """No call to this portal can work now. `needs_person`: nor will it, until somebody acts.
+
+    `status`: HubSpot's answer, None when there was none.
+    """
 
     def __init__(
-        self, reason: str, *, retry_after_s: float | None = None, needs_person: bool = False
+        self,
+        reason: str,
+        *,
+        retry_after_s: float | None = None,
+        needs_person: bool = False,
+        status: int | None = None,
     ) -> None:
         super().__init__(reason, retry_after_s=retry_after_s)
         self.needs_person = needs_person
+        self.status = status
 
 
 class Locked(Temporary):

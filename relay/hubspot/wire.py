@@ -34,6 +34,22 @@ DEAL_PROPERTIES = ("hs_is_closed", "hs_lastmodifieddate")
 EMAIL_PROPERTIES = ("hs_timestamp", "hs_email_subject", "hs_email_headers", "hs_email_text")
 BOUNCED: Json = {"properties": {"hs_email_status": "BOUNCED"}}
 
+UNIQUE_KEY = "relay_key"
+"""The property of emails by which relay knows an engagement again, where a portal has it."""
+
+UNIQUE_KEY_DEFINITION: Json = {
+    "name": UNIQUE_KEY,
+    "label": "relay key",
+    "description": "Filled in by relay, so that no mail is logged twice. Do not change it.",
+    "type": "string",
+    "fieldType": "text",
+    "hasUniqueValue": True,
+}
+"""Without `groupName`, which has to be one of the portal's (hubspot.md section 10)."""
+
+USUAL_PROPERTY = "hs_email_subject"
+"""Every portal has it on emails: its group is where further ones belong."""
+
 _ANGLE = re.compile(r"<([^<>]*)>\s*$")
 _UNSAFE_IN_NAME = str.maketrans("", "", "<>")
 
