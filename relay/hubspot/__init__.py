@@ -8,6 +8,7 @@ from relay.hubspot.results import (
     PortalPaused,
     Prepared,
     Rejected,
+    Stale,
     Unknown,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "PortalPaused",
     "Prepared",
     "Rejected",
+    "Stale",
     "Unknown",
 ]

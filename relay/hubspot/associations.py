@@ -1,12 +1,14 @@
-"""What is linked to what: many records' associations in one call (hubspot.md section 4)."""
+"""What is linked to what: many associations read or made in one call (hubspot.md section 4)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
 from relay.hubspot.records import read_results, slices
+from relay.hubspot.results import Refused
 from relay.hubspot.wire import Json
 
 _MOST_PAGES = 200  # of one record's associations: ends a paging that HubSpot does not
@@ -52,6 +54,24 @@ class Associations:
                 break
             inputs = following
         return dict(found)
+
+    async def link(self, from_type: str, to_type: str, pairs: Collection[tuple[str, str]]) -> None:
+        """Associate each pair of ids by the default type. May be repeated.
+
+        Pairs of which one record is gone are left out. Raises Temporary.
+        """
+        for some in slices(list(dict.fromkeys(pairs))):
+            try:
+                await self._link(from_type, to_type, some)
+            except Refused:
+                for pair in some if len(some) > 1 else ():
+                    with suppress(Refused):
+                        await self._link(from_type, to_type, [pair])
+
+    async def _link(self, from_type: str, to_type: str, pairs: Iterable[tuple[str, str]]) -> None:
+        inputs: list[Json] = [{"from": {"id": one}, "to": {"id": other}} for one, other in pairs]
+        path = self._paths.associations(from_type, to_type, "associate/default")
+        await self._calls.send("associations_create", "POST", path, body={"inputs": inputs})
 
 
 def _associations(result: Json) -> Iterator[Association]:

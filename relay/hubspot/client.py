@@ -4,7 +4,8 @@ Everything that may be asked of HubSpot is a method here, in relay's own nouns. 
 Temporary (PortalPaused among them) and Permanent; `log_emails` returns what became of each mail.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import aiohttp
@@ -19,19 +20,21 @@ from relay.hubspot.paths import Paths
 from relay.hubspot.people import People
 from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
-from relay.hubspot.results import CallResult, Prepared, Refused
+from relay.hubspot.results import CallResult, Prepared
 from relay.hubspot.unique import KeyState, UniqueKey
 from relay.hubspot.wire import (
-    ASSOCIATION_TYPES,
     BOUNCED,
+    OBJECTS,
     Json,
     email_properties,
     email_request,
+    join_traits,
+    split_traits,
     traits,
 )
 from relay.log import Logger
 from relay.metrics import Metrics
-from relay.model import Address, Contact, Engagement, RecordRef
+from relay.model import Address, Contact, Effect, Engagement, RecordRef, RecordType
 from relay.settings import Secret
 
 
@@ -62,16 +65,20 @@ class Crm:
             timeout_s=timeout_s,
         )
         self._paths = paths = Paths(api_version)
-        associations = Associations(calls=calls, paths=paths)
+        self._associations = associations = Associations(calls=calls, paths=paths)
         records = Records(calls=calls, paths=paths)
         self._people = People(
             calls=calls, paths=paths, records=records, associations=associations, clock=clock
         )
         self._owners = Owners(calls=calls, paths=paths, clock=clock)
         self._files = Files(calls=calls, paths=paths)
-        self._emails = Emails(calls=calls, paths=paths)
-        self._readback = ReadBack(records=records, associations=associations)
-        self._unique_key = UniqueKey(calls=calls, paths=paths)
+        self._unique_key = UniqueKey(calls=calls, paths=paths, clock=clock)
+        self._emails = Emails(
+            calls=calls, paths=paths, records=records, unique_key=self._unique_key
+        )
+        self._readback = ReadBack(
+            records=records, associations=associations, unique_key=self._unique_key
+        )
 
     def now(self) -> datetime:
         """The time by HubSpot's clock, as far as it has been heard."""
@@ -113,7 +120,8 @@ class Crm:
     async def prepare(self, engagement: Engagement) -> Prepared:
         """The engagement as it is to be sent, with its files uploaded. May be repeated."""
         file_ids = [await self._files.upload(attachment) for attachment in engagement.attachments]
-        return Prepared(engagement=engagement, file_ids=tuple(file_ids))
+        key = engagement.key if await self._unique_key.in_force() else ""
+        return Prepared(engagement=engagement, file_ids=tuple(file_ids), key=key)
 
     async def log_emails(self, batch: Sequence[Prepared]) -> list[CallResult]:
         """Create the engagements. One result each, in order.
@@ -122,19 +130,34 @@ class Crm:
         """
         return await self._emails.log(batch)
 
-    def traits(self, engagement: Engagement) -> str:
-        """What `find_logged` will know a prepared engagement by. To be stored; nothing can be read in it."""
-        return traits(email_properties(engagement))
+    def traits(self, prepared: Prepared) -> str:
+        """What `find_logged` will know an engagement by. To be stored; nothing can be read in it."""
+        return join_traits(traits(email_properties(prepared.engagement)), prepared.key)
 
-    async def find_logged(
-        self, *, links: Sequence[RecordRef], traits: str, since: datetime, known: Known
-    ) -> str | None:
-        """The id under which an earlier, unanswered create logged an engagement after all.
+    async def find_logged(self, effects: Sequence[Effect], *, known: Known) -> dict[str, str]:
+        """The ids under which earlier, unanswered creates logged engagements after all, by effect key.
 
-        `links`: those that the create named. `since`: when that call left, by `now`. `known`: which of these
-        ids belong to other mails, or to other parts of this one.
+        `known`: which of these ids belong to other mails, or to other effects. Raises Temporary,
+        Permanent.
         """
-        return await self._readback.find(links, traits, since=since, known=known)
+        return await self._readback.find(effects, known=known)
+
+    async def guards(self, effects: Collection[Effect]) -> bool:
+        """Whether HubSpot itself would refuse a second create of each: they may be sent at once."""
+        is_keyed = all(split_traits(effect.traits).key for effect in effects)
+        return is_keyed and await self._unique_key.in_force()
+
+    async def link(self, links: Mapping[str, Collection[RecordRef]]) -> None:
+        """Associate each email, by its id, with its records. May be repeated.
+
+        Records that are gone are left out. Raises Temporary.
+        """
+        pairs: defaultdict[RecordType, list[tuple[str, str]]] = defaultdict(list)
+        for email_id, records in links.items():
+            for record in records:
+                pairs[record.type].append((email_id, record.id))
+        for record_type, of_type in pairs.items():
+            await self._associations.link("emails", OBJECTS[record_type], of_type)
 
     async def unique_key_in_force(self) -> bool:
         """Whether the portal keeps emails apart by `wire.UNIQUE_KEY`. One call. Raises Temporary."""
@@ -146,17 +169,6 @@ class Crm:
         At most three calls. Raises Temporary, and Permanent when the portal will not have it.
         """
         return await self._unique_key.make()
-
-    async def link(self, engagement_id: str, links: Iterable[RecordRef]) -> None:
-        """Associate the email with each record. May be repeated; records that are gone are left out."""
-        for record in links:
-            path = self._paths.association(
-                "emails", engagement_id, record.type, record.id, ASSOCIATION_TYPES[record.type]
-            )
-            try:
-                await self._calls.send("email_link", "PUT", path)
-            except Refused:
-                continue
 
     async def mark_bounced(self, engagement_id: str) -> None:
         """The seed page, Update emails. Raises Permanent when the email is gone."""

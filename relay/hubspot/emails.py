@@ -4,16 +4,21 @@ Promise: one result per mail, and `Created`, `Rejected` or `NotExecuted` only wh
 bad mail does not take the others with it: named by HubSpot, or found by halving, it ends up alone.
 Results are told apart by their trace id, else by what was sent, never by position (hubspot.md
 section 5). A link to a record that is gone is dropped and the mail created without it (section 4).
+Where the portal has relay's unique property, HubSpot refuses a second create of a mail: then the
+first one is its result (section 10).
 """
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
+from itertools import chain
 from typing import TypeVar
 
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
 from relay.hubspot.problem import Problem, read_problems
+from relay.hubspot.records import Records
 from relay.hubspot.results import (
     CallResult,
     Created,
@@ -23,15 +28,26 @@ from relay.hubspot.results import (
     Prepared,
     Refused,
     Rejected,
+    Stale,
     Unanswered,
     Unknown,
 )
-from relay.hubspot.wire import Json, email_request, properties_of, results_of, traits
+from relay.hubspot.unique import UniqueKey
+from relay.hubspot.wire import (
+    UNIQUE_KEY,
+    Json,
+    email_request,
+    id_of,
+    properties_of,
+    results_of,
+    traits,
+)
 from relay.model import RecordRef, RecordType
 
 _PER_CALL = 100
 _CHARS_PER_CALL = 2_000_000  # keeps a request and its answer, which repeats it, at a few megabytes
 _MOST_DROPS = 5
+_MOST_UNANSWERED = 2  # calls of one batch; the rest of it waits until HubSpot is well
 
 # Categories of a 207's errors that say no to the input itself, so that it surely was not created.
 _ABOUT_THE_INPUT = frozenset(
@@ -49,7 +65,8 @@ class _Draft:
     drops: int = 0
 
     def request(self) -> Json:
-        return email_request(self.prepared.engagement, self.prepared.file_ids, self.links)
+        prepared = self.prepared
+        return email_request(prepared.engagement, prepared.file_ids, self.links, prepared.key)
 
     def without(self, record_ids: frozenset[str]) -> "_Draft":
         """HubSpot names ids without their types: of two records of one id, the contact stays."""
@@ -59,14 +76,15 @@ class _Draft:
         return self if links == self.links else replace(self, links=links, drops=self.drops + 1)
 
     @property
-    def is_lost(self) -> bool:
-        """Too much was dropped: no link is left, or none of the contacts it was to be on."""
+    def is_stale(self) -> bool:
+        """None of the contacts that it was to be on is left."""
         contacts = {link for link in self.prepared.engagement.links if _is_contact(link)}
-        return (
-            not self.links
-            or self.drops > _MOST_DROPS
-            or (bool(contacts) and contacts.isdisjoint(self.links))
-        )
+        return bool(contacts) and contacts.isdisjoint(self.links)
+
+    @property
+    def is_lost(self) -> bool:
+        """Too much was dropped, or no link is left."""
+        return not self.links or self.drops > _MOST_DROPS
 
     @property
     def dropped(self) -> tuple[RecordRef, ...]:
@@ -88,9 +106,13 @@ _Groups = list[list[_Draft]]
 
 
 class Emails:
-    def __init__(self, *, calls: Calls, paths: Paths) -> None:
+    def __init__(
+        self, *, calls: Calls, paths: Paths, records: Records, unique_key: UniqueKey
+    ) -> None:
         self._calls = calls
         self._paths = paths
+        self._records = records
+        self._unique_key = unique_key
 
     async def log(self, batch: Sequence[Prepared]) -> list[CallResult]:
         """One result per mail, in order. Raises PortalPaused when nothing was created at all."""
@@ -100,18 +122,24 @@ class Emails:
         ]
         results: _Results = {}
         groups = deque(_groups(drafts))
+        unanswered = 0
         while groups:
             try:
                 settled, again = await self._create(groups[0])
             except PortalPaused as pause:
                 if not results:
                     raise
-                left = [draft for group in groups for draft in group]
-                results |= _all(left, _not_executed(pause, our_fault=True))
+                results |= _all(chain(*groups), _not_executed(pause, our_fault=True))
                 break
+            except Unanswered as silence:
+                settled, again = _all(groups[0], Unknown(reason=silence.reason)), []
+                unanswered += 1
             groups.popleft()
             results |= settled
             groups.extendleft(reversed(again))
+            if unanswered == _MOST_UNANSWERED:
+                results |= _all(chain(*groups), _SILENT)
+                break
         return [results[draft.trace_id] for draft in drafts]
 
     async def _create(self, drafts: list[_Draft]) -> tuple[_Results, _Groups]:
@@ -122,10 +150,19 @@ class Emails:
             return _read_batch(drafts, await self._create_many(drafts))
         except Locked as lock:
             return _all(drafts, _not_executed(lock, our_fault=False)), []
-        except Unanswered as silence:
-            return _all(drafts, Unknown(reason=silence.reason)), []
         except Refused as refusal:
+            if _says_no_key(refusal.problem):
+                self._unique_key.lost()
+                return _all(drafts, _KEY_LOST), []
+            if len(drafts) == 1 and drafts[0].prepared.key and _says_taken(refusal):
+                return {drafts[0].trace_id: await self._first_of(drafts[0])}, []
             return _after_refusal(drafts, refusal)
+
+    async def _first_of(self, draft: _Draft) -> CallResult:
+        """The engagement that an earlier create of the mail made: it holds the mail's key."""
+        for record in await self._records.read("emails", [draft.prepared.key], [], by=UNIQUE_KEY):
+            return Created(engagement_id=id_of(record))
+        return Unknown(reason="HubSpot says that the mail is logged already, and does not find it")
 
     async def _create_one(self, draft: _Draft) -> _Results:
         answer = await self._calls.send(
@@ -140,10 +177,12 @@ class Emails:
 
 
 def _groups(drafts: list[_Draft]) -> Iterator[list[_Draft]]:
+    """What one call takes. Mails that calls had no answer for go last, in small company."""
     group: list[_Draft] = []
     size = 0
-    for draft in drafts:
-        if group and (len(group) == _PER_CALL or size + draft.size > _CHARS_PER_CALL):
+    for draft in sorted(drafts, key=lambda draft: draft.prepared.company, reverse=True):
+        most = min(draft.prepared.company, _PER_CALL)
+        if group and (len(group) >= most or size + draft.size > _CHARS_PER_CALL):
             yield group
             group, size = [], 0
         group.append(draft)
@@ -154,16 +193,36 @@ def _groups(drafts: list[_Draft]) -> Iterator[list[_Draft]]:
 
 # ---------------------------------------------------------------- a refusal
 
+_STALE = Stale(reason="the contacts it belongs to are gone from HubSpot")
+_LOST = Rejected(
+    reason="the records it belongs to are gone from HubSpot: restore them there and retry, or drop it"
+)
+_KEY_LOST = Unknown(reason=f"HubSpot has no property {UNIQUE_KEY} any more")
+_SILENT = NotExecuted(
+    reason="HubSpot does not answer to creates", retry_after_s=None, our_fault=True
+)
+
+
+def _says_no_key(problem: Problem) -> bool:
+    words = {problem.category, *problem.codes}
+    return UNIQUE_KEY in problem.properties and "PROPERTY_DOESNT_EXIST" in words
+
+
+def _says_taken(refusal: Refused) -> bool:
+    return (
+        refusal.status == HTTPStatus.CONFLICT or "CONFLICTING_UNIQUE_VALUE" in refusal.problem.codes
+    )
+
 
 def _after_refusal(drafts: list[_Draft], refusal: Refused) -> tuple[_Results, _Groups]:
     """Nothing was created: drop what is gone, else set the bad ones apart, else give up the one."""
     problem = refusal.problem
     lighter = [draft.without(problem.record_ids) for draft in drafts]
     if lighter != drafts:
-        lost = [draft for draft in lighter if draft.is_lost]
-        kept = [draft for draft in lighter if not draft.is_lost]
-        reason = "the records it belongs to are gone from HubSpot: retry to look them up again"
-        return _all(lost, Rejected(reason=reason)), [kept] if kept else []
+        stale = [draft for draft in lighter if draft.is_stale]
+        lost = [draft for draft in lighter if draft.is_lost and not draft.is_stale]
+        kept = [draft for draft in lighter if not (draft.is_lost or draft.is_stale)]
+        return _all(stale, _STALE) | _all(lost, _LOST), [kept] if kept else []
     if len(drafts) == 1:
         return _all(drafts, Rejected(reason=refusal.reason)), []
     return {}, _apart(drafts, problem)
@@ -235,5 +294,5 @@ def _not_executed(error: PortalPaused | Locked, *, our_fault: bool) -> NotExecut
     return NotExecuted(reason=error.reason, retry_after_s=error.retry_after_s, our_fault=our_fault)
 
 
-def _all(drafts: list[_Draft], result: CallResult) -> _Results:
+def _all(drafts: Iterable[_Draft], result: CallResult) -> _Results:
     return {draft.trace_id: result for draft in drafts}

@@ -1,64 +1,126 @@
-"""Was a mail logged after all? Looks for it where its create would have put it.
+"""Were mails logged after all? Looks for them where their creates would have put them.
 
 Promise: an email is named only if it has the traits of the one that was sent and belongs to no other
-mail. Not by search, whose index lags by up to a minute (design.md section 6).
+mail. Not by search, whose index lags by up to a minute (design.md section 6). All mails that are
+sought are looked for together: they are about the same few people.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from relay.hubspot.associations import Associations
 from relay.hubspot.records import Records, slices
+from relay.hubspot.results import Refused
+from relay.hubspot.unique import UniqueKey
 from relay.hubspot.wire import (
     EMAIL_PROPERTIES,
+    OBJECTS,
+    UNIQUE_KEY,
     Json,
     id_of,
     moment,
     properties_of,
+    split_traits,
     traits,
 )
-from relay.model import RecordRef, RecordType
+from relay.model import Effect, RecordType
 
 _SKEW = timedelta(minutes=10)  # between HubSpot's clock and what we took for it
-
-_OBJECTS = {
-    RecordType.CONTACT: "contacts",
-    RecordType.COMPANY: "companies",
-    RecordType.DEAL: "deals",
-    RecordType.TICKET: "tickets",
-}
 
 Known = Callable[[Collection[str]], Awaitable[frozenset[str]]]
 
 
 class ReadBack:
-    def __init__(self, *, records: Records, associations: Associations) -> None:
+    def __init__(
+        self, *, records: Records, associations: Associations, unique_key: UniqueKey
+    ) -> None:
         self._records = records
         self._associations = associations
+        self._unique_key = unique_key
 
-    async def find(
-        self, links: Sequence[RecordRef], wanted: str, *, since: datetime, known: Known
-    ) -> str | None:
-        """The id of the email with the wanted traits, None when there is none.
+    async def find(self, sought: Sequence[Effect], *, known: Known) -> dict[str, str]:
+        """The ids of the emails that are there, by effect key. Raises Temporary, Permanent."""
+        keyed = [effect for effect in sought if split_traits(effect.traits).key]
+        found = await self._by_key(keyed) if keyed and await self._unique_key.in_force() else {}
+        left: defaultdict[RecordType, list[Effect]] = defaultdict(list)
+        for effect in sought:
+            if effect.key not in found:
+                left[effect.links[0].type].append(effect)
+        for record_type, effects in left.items():
+            found |= await self._by_traits(record_type, effects, known)
+        return found
+
+    async def _by_key(self, sought: Sequence[Effect]) -> dict[str, str]:
+        by_key = {split_traits(effect.traits).key: effect.key for effect in sought}
+        found = {}
+        for some in slices(list(by_key)):
+            try:
+                emails = await self._records.read("emails", some, [UNIQUE_KEY], by=UNIQUE_KEY)
+            except Refused:
+                self._unique_key.lost()
+                break
+            for email in emails:
+                effect_key = by_key.get(str(properties_of(email).get(UNIQUE_KEY)))
+                if effect_key is not None:
+                    found[effect_key] = id_of(email)
+        return found
+
+    async def _by_traits(
+        self, record_type: RecordType, sought: Sequence[Effect], known: Known
+    ) -> dict[str, str]:
+        """By the emails of the records that the creates named, all of one type.
 
         A create links its email to all records or to none, so those of one type are enough: the
         contacts if there are any. Their emails are read from the newest on, for ids grow with time,
-        until a whole call brings nothing that was created `since`.
+        until a whole call brings nothing that was created since the first of these creates left.
         """
-        of_type = _OBJECTS[links[0].type]
-        records = [link.id for link in links if link.type is links[0].type]
-        linked = await self._associations.of(of_type, records, "emails")
-        there = {email.to_id for emails in linked.values() for email in emails}
+        records = {
+            link.id for effect in sought for link in effect.links if link.type is record_type
+        }
+        linked = await self._associations.of(OBJECTS[record_type], sorted(records), "emails")
+        emails_of = {
+            record_id: {email.to_id for email in emails} for record_id, emails in linked.items()
+        }
+        there = set().union(*emails_of.values())
         candidates = sorted(there - await known(there), key=_age, reverse=True)
+        since = min(effect.intended_at for effect in sought) - _SKEW
+        found: dict[str, str] = {}
         for some in slices(candidates):
             emails = await self._records.read("emails", some, EMAIL_PROPERTIES)
-            fresh = [email for email in emails if _is_since(email, since - _SKEW)]
-            for email in fresh:
-                if traits(properties_of(email)) == wanted:
-                    return id_of(email)
-            if not fresh:
+            fresh = [email for email in emails if _is_since(email, since)]
+            _pair(fresh, sought, record_type, emails_of, found)
+            if not fresh or len(found) == len(sought):
                 break
-        return None
+        return found
+
+
+def _pair(
+    emails: Iterable[Json],
+    sought: Sequence[Effect],
+    record_type: RecordType,
+    emails_of: Mapping[str, Collection[str]],
+    found: dict[str, str],
+) -> None:
+    """Add to `found`: each email goes to one effect that it looks like and shares a record with."""
+    alike: defaultdict[str, list[Effect]] = defaultdict(list)
+    for effect in sought:
+        if effect.key not in found:
+            alike[split_traits(effect.traits).digest].append(effect)
+    for email in emails:
+        email_id = id_of(email)
+        for effect in alike.get(traits(properties_of(email)), ()):
+            if (
+                effect.key not in found
+                and _is_since(email, effect.intended_at - _SKEW)
+                and any(
+                    email_id in emails_of.get(link.id, ())
+                    for link in effect.links
+                    if link.type is record_type
+                )
+            ):
+                found[effect.key] = email_id
+                break
 
 
 def _is_since(record: Json, since: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What became of a call to HubSpot, in words that HubSpot's status codes do not reach beyond.
 
-A create ends in one of four results, because a mail must be logged once: only `Unknown` needs a
+A create ends in one of five results, because a mail must be logged once: only `Unknown` needs a
 look at what is there before anything is sent again. Everything else fails by an exception:
 
     Temporary
@@ -20,10 +20,16 @@ from relay.model import Engagement, RecordRef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """An engagement and the ids of its uploaded attachments."""
+    """An engagement and the ids of its uploaded attachments.
+
+    `key`: the value of the unique property, `""` where the portal has none. `company`: with how many
+    others it may go in one call; fewer, when calls with it had no answer.
+    """
 
     engagement: Engagement
     file_ids: tuple[str, ...] = ()
+    key: str = ""
+    company: int = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,13 @@ class Created:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
     """HubSpot will not take this mail however often it is sent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """The contacts it was to be on are gone: nothing was created, they are to be looked up again."""
 
     reason: str
 
@@ -57,7 +70,7 @@ class Unknown:
     reason: str
 
 
-CallResult = Created | Rejected | NotExecuted | Unknown
+CallResult = Created | Rejected | Stale | NotExecuted | Unknown
 
 
 class PortalPaused(Temporary):

@@ -7,6 +7,7 @@ needed, and whatever is in the way of it is said, not fought.
 from enum import StrEnum
 from http import HTTPStatus
 
+from relay.clock import Clock
 from relay.errors import Permanent
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
@@ -14,6 +15,7 @@ from relay.hubspot.results import PortalPaused, Refused
 from relay.hubspot.wire import UNIQUE_KEY, UNIQUE_KEY_DEFINITION, USUAL_PROPERTY, Json
 
 _ABSENT = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+_REMEMBERED_S = 600.0  # `relay setup` may be run at any time
 _CONFLICT = HTTPStatus.CONFLICT
 _UNUSABLE = (
     f"the property {UNIQUE_KEY} of emails is there but not unique, so relay cannot use it: "
@@ -28,9 +30,26 @@ class KeyState(StrEnum):
 
 
 class UniqueKey:
-    def __init__(self, *, calls: Calls, paths: Paths) -> None:
+    def __init__(self, *, calls: Calls, paths: Paths, clock: Clock) -> None:
         self._calls = calls
         self._paths = paths
+        self._clock = clock
+        self._is_in_force = False
+        self._known_until = 0.0
+
+    async def in_force(self) -> bool:
+        """Whether creates carry it: what was known some minutes ago. Raises Temporary."""
+        if self._clock.monotonic() >= self._known_until:
+            self._remember(await self.state())
+        return self._is_in_force
+
+    def lost(self) -> None:
+        """HubSpot says that there is no such property (any more)."""
+        self._remember(KeyState.ABSENT)
+
+    def _remember(self, state: KeyState) -> None:
+        self._is_in_force = state is KeyState.IN_FORCE
+        self._known_until = self._clock.monotonic() + _REMEMBERED_S
 
     async def state(self) -> KeyState:
         """Raises Temporary when HubSpot does not say."""

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from relay.errors import Temporary
 from relay.hubspot.names import first_and_last
@@ -25,6 +25,14 @@ ASSOCIATION_TYPES: Mapping[RecordType, int] = {
     RecordType.TICKET: 224,
 }
 """From an email to a record (hubspot.md section 4)."""
+
+OBJECTS: Mapping[RecordType, str] = {
+    RecordType.CONTACT: "contacts",
+    RecordType.COMPANY: "companies",
+    RecordType.DEAL: "deals",
+    RecordType.TICKET: "tickets",
+}
+"""The object types, as paths name them."""
 
 PRIMARY_COMPANY = 1
 """From a contact to the one company that HubSpot shows first."""
@@ -58,12 +66,18 @@ _UNSAFE_IN_NAME = str.maketrans("", "", "<>")
 
 
 def email_request(
-    engagement: Engagement, file_ids: Iterable[str] = (), links: Iterable[RecordRef] | None = None
+    engagement: Engagement,
+    file_ids: Iterable[str] = (),
+    links: Iterable[RecordRef] | None = None,
+    key: str = "",
 ) -> Json:
-    """The body of the create (the seed page, Create an email). `links`: in place of its own."""
+    """The body of the create (the seed page, Create an email).
+
+    `links`: in place of its own. `key`: the value of the unique property, `""` for none.
+    """
     chosen = engagement.links if links is None else links
     return {
-        "properties": email_properties(engagement, file_ids),
+        "properties": email_properties(engagement, file_ids) | ({UNIQUE_KEY: key} if key else {}),
         "associations": [_association(record) for record in chosen],
     }
 
@@ -160,6 +174,23 @@ def traits(properties: Mapping[str, Any]) -> str:
         _letters(properties.get("hs_email_text")),
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+class Traits(NamedTuple):
+    """What an engagement is known again by: its digest, and its unique property's value or `""`."""
+
+    digest: str
+    key: str
+
+
+def join_traits(digest: str, key: str) -> str:
+    """As they are stored, in one text."""
+    return f"{digest} {key}" if key else digest
+
+
+def split_traits(stored: str) -> Traits:
+    digest, _, key = stored.partition(" ")
+    return Traits(digest, key)
 
 
 def moment(value: object) -> datetime | None:

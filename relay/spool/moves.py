@@ -174,12 +174,10 @@ def doubt(
     spool_id: int,
     *,
     reason: str,
-    our_fault: bool,
     now: datetime,
     look_at: datetime,
 ) -> None:
-    """A call left and nobody knows what became of it. `our_fault`: the attempt does not count."""
-    attempt = _attempt(connection, spool_id)
+    """A call left and nobody knows what became of it."""
     move(
         connection,
         spool_id,
@@ -189,14 +187,7 @@ def doubt(
         now=now,
         reason=reason,
         next_attempt_at=look_at,
-        attempt=max(0, attempt - 1) if our_fault else attempt,
     )
-
-
-def _attempt(connection: Connection, spool_id: int) -> int:
-    query = select(mail.c.attempt).where(mail.c.id == spool_id)
-    attempt: int = connection.execute(query).scalar_one()
-    return attempt
 
 
 def settle(

@@ -192,14 +192,10 @@ class Spool:
         spool_id: int,
         *,
         reason: str,
-        our_fault: bool,
         look_in: timedelta,
         engagement_ids: Mapping[str, str],
     ) -> None:
-        """A call left and its outcome is not known: look after `look_in`.
-
-        `our_fault`: the mail is not to blame, its attempt does not count.
-        """
+        """A call left and its outcome is not known: look after `look_in`."""
 
         def operation(connection: Connection) -> None:
             now = self._clock.now()
@@ -209,7 +205,6 @@ class Spool:
                 held,
                 spool_id,
                 reason=reason,
-                our_fault=our_fault,
                 now=now,
                 look_at=now + look_in,
             )

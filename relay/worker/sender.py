@@ -21,6 +21,7 @@ from relay.hubspot import (
     PortalPaused,
     Prepared,
     Rejected,
+    Stale,
     Unknown,
 )
 from relay.log import Event, Logger
@@ -41,7 +42,10 @@ from relay.settings import WorkerSettings
 from relay.spool import Spool
 from relay.worker.settle import Settler
 
+_MOST_UNSURE = 100
+
 Batch = Sequence[tuple[Spooled, ParsedEmail]]
+Unsure = tuple[Spooled, Sequence[Effect]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +173,12 @@ class Sender:
                 if effect.key not in done
             ]
             try:
-                prepared = [await self._crm.prepare(engagement) for engagement, _ in left]
+                prepared = [
+                    replace(
+                        await self._crm.prepare(engagement), company=self._settler.company(mail)
+                    )
+                    for engagement, _ in left
+                ]
             except Permanent as error:
                 reason = f"an attachment was refused: {error.reason}"
                 await self._settler.settle(mail, Parked(reason=reason), findings=findings)
@@ -180,7 +189,7 @@ class Sender:
                     findings=findings,
                     done=done,
                     effects=tuple(
-                        replace(effect, traits=self._crm.traits(one.engagement))
+                        replace(effect, traits=self._crm.traits(one))
                         for (_, effect), one in zip(left, prepared, strict=True)
                     ),
                     prepared=tuple(prepared),
@@ -196,12 +205,13 @@ class Sender:
         )
         for plan in plans:
             self._settler.send(plan.mail)
-        results = await self._call([one for plan in plans for one in plan.prepared])
+        prepared = [one for plan in plans for one in plan.prepared]
+        results = await self._call(prepared)
         of_each = iter(results)
         await asyncio.gather(  # together, for one commit
             *(self._conclude(plan, [next(of_each) for _ in plan.prepared]) for plan in plans)
         )
-        _raise_if_unwell(results)
+        _raise_if_unwell(prepared, results)
 
     async def _call(self, prepared: Sequence[Prepared]) -> list[CallResult]:
         if not prepared:
@@ -246,6 +256,8 @@ class Sender:
         for result in results:
             if isinstance(result, Rejected):
                 return Parked(reason=result.reason)
+            if isinstance(result, Stale):
+                return self._again(plan.mail, result.reason, 0 if plan.mail.attempt == 1 else None)
         ids = tuple({**plan.done, **created}.values())
         dropped = [ref for one in results if isinstance(one, Created) for ref in one.dropped]
         without = ", ".join(f"{record.type} {record.id}" for record in dropped)
@@ -265,46 +277,78 @@ class Sender:
         whether there was any mail to look for.
         """
         within = timedelta(seconds=self._settings.unsure_s)
-        unsure = await self._spool.claim_unsure(self._lease, most=20, look_again_in=within)
-        for mail, effects in unsure:
-            may_land = self._settler.unsure_s(mail) < self._settings.unsure_s
-            try:
-                await self._look(mail, effects, may_land=may_land)
-            except Permanent as error:
-                await self._settler.settle(mail, Parked(reason=f"unsure: {error.reason}"))
+        unsure = await self._spool.claim_unsure(
+            self._lease, most=_MOST_UNSURE, look_again_in=within
+        )
+        if unsure:
+            await self._look(unsure)
         return bool(unsure)
 
-    async def _look(self, mail: Spooled, effects: Sequence[Effect], *, may_land: bool) -> None:
-        missing = [effect for effect in effects if effect.engagement_id is None]
-        left = [effect for effect in missing if not await self._find(mail, effect)]
-        if not left:
-            found = await self._spool.effects([mail.id])
-            ids = tuple(one.engagement_id or "" for one in found[mail.id])
-            reason = f"engagement {', '.join(ids)}, found by reading back"
-            await self._settler.settle(mail, Logged(engagement_ids=ids, reason=reason))
-        elif not may_land:
-            reason = "reading back shows that it was not created"
-            await self._settler.settle(mail, self._again(mail, reason, after_s=0))
-
-    async def _find(self, mail: Spooled, effect: Effect) -> bool:
-        engagement_id = await self._crm.find_logged(
-            links=effect.links,
-            traits=effect.traits,
-            since=effect.intended_at,
-            known=lambda ids: self._spool.known_engagements(mail.portal, ids),
+    async def _look(self, unsure: Sequence[Unsure]) -> None:
+        missing = [
+            effect for _, effects in unsure for effect in effects if effect.engagement_id is None
+        ]
+        try:
+            found = await self._find(missing)
+        except Permanent as error:
+            if len(unsure) > 1:
+                for one in unsure:
+                    await self._look([one])
+            else:
+                [(mail, _)] = unsure
+                await self._settler.settle(mail, Parked(reason=f"unsure: {error.reason}"))
+            return
+        await asyncio.gather(  # together, for one commit
+            *(self._decide(mail, effects, found) for mail, effects in unsure)
         )
-        if engagement_id is None:
-            return False
-        await self._crm.link(engagement_id, effect.links)
-        await self._spool.store_engagements(mail.id, {effect.key: engagement_id})
-        return True
+
+    async def _find(self, missing: Sequence[Effect]) -> Mapping[str, str]:
+        """The engagement ids of those that exist, by effect key, on all their records."""
+        if not missing:
+            return {}
+        found = await self._crm.find_logged(
+            missing, known=lambda ids: self._spool.known_engagements(self._lease.portal, ids)
+        )
+        await self._crm.link(
+            {found[effect.key]: effect.links for effect in missing if effect.key in found}
+        )
+        return found
+
+    async def _decide(
+        self, mail: Spooled, effects: Sequence[Effect], found: Mapping[str, str]
+    ) -> None:
+        of_mail = {effect.key: found[effect.key] for effect in effects if effect.key in found}
+        ids = [effect.engagement_id or found.get(effect.key) for effect in effects]
+        if all(ids):
+            known = tuple(each for each in ids if each)
+            reason = f"engagement {', '.join(known)}, found by reading back"
+            outcome = Logged(engagement_ids=known, reason=reason)
+            await self._settler.settle(mail, outcome, engagement_ids=of_mail)
+            return
+        await self._spool.store_engagements(mail.id, of_mail)
+        may_land = self._settler.unsure_s(mail) < self._settings.unsure_s
+        left = [effect for effect in effects if effect.engagement_id is None]
+        if not may_land or await self._crm.guards(left):
+            await self._settler.settle(mail, self._send_again(mail))
+
+    def _send_again(self, mail: Spooled) -> Parked | Retry:
+        silences = self._settler.silences(mail)
+        wait_s = 0 if silences < 2 else self._wait_after(silences).total_seconds()  # noqa: PLR2004 - once is nothing
+        if self._settler.is_to_blame(mail):
+            reason = "it was not created, and nobody knows why: retry it, or drop it"
+            return self._again(mail, reason, after_s=wait_s)
+        reason = "reading back shows that it was not created"
+        return Retry(after_s=wait_s, reason=reason, our_fault=True)
 
 
-def _raise_if_unwell(results: Sequence[CallResult]) -> None:
-    """The portal pauses when HubSpot says so, or when it answered nothing at all."""
+def _raise_if_unwell(prepared: Sequence[Prepared], results: Sequence[CallResult]) -> None:
+    """The portal pauses when HubSpot says so, or when it answered nothing at all.
+
+    That it fails on mails that it failed on again and again says nothing about the portal.
+    """
     for result in results:
         if isinstance(result, NotExecuted) and result.our_fault:
             raise PortalPaused(result.reason, retry_after_s=result.retry_after_s)
     unknown = [result for result in results if isinstance(result, Unknown)]
-    if unknown and len(unknown) == len(results):
+    if unknown and len(unknown) == len(results) and any(one.company > 1 for one in prepared):
         raise PortalPaused(unknown[0].reason)

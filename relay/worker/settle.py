@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
@@ -23,6 +24,20 @@ from relay.model import (
 from relay.spool import Spool
 
 _FIRST_LOOK = timedelta(seconds=2)
+_COMPANY = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Suspect:
+    """A mail that calls had no answer for: how many, since when, and whether the last was its own.
+
+    `our_fault`: it was not a bug of relay's that left the outcome open.
+    """
+
+    silences: int
+    since_s: float
+    alone: bool
+    our_fault: bool
 
 
 class Settler:
@@ -38,7 +53,8 @@ class Settler:
         self._metrics = metrics
         self._held: dict[int, Spooled] = {}
         self._sending: set[int] = set()
-        self._unsure_since: dict[int, float] = {}
+        self._suspects: dict[int, _Suspect] = {}
+        self._logged_s = 0.0
         self._began_at = clock.now()
         self._began_s = clock.monotonic()
 
@@ -84,18 +100,50 @@ class Settler:
     async def doubt(
         self, mail: Spooled, reason: str, *, our_fault: bool, engagement_ids: Mapping[str, str]
     ) -> None:
-        """A call for this mail left and nobody knows what became of it."""
+        """A call for this mail left and nobody knows what became of it.
+
+        `our_fault`: HubSpot gave no answer, which says nothing about the mail.
+        """
         await self._spool.doubt(
             self._lease,
             mail.id,
             reason=reason,
-            our_fault=our_fault,
             look_in=_FIRST_LOOK,
             engagement_ids=engagement_ids,
         )
         self._let_go(mail)
-        self._unsure_since[mail.id] = self._clock.monotonic()
+        before = self._suspects.get(mail.id)
+        self._suspects[mail.id] = _Suspect(
+            silences=1 if before is None else before.silences + 1,
+            since_s=self._clock.monotonic(),
+            alone=self.company(mail) == 1,
+            our_fault=our_fault,
+        )
         self._line(Event.MAIL_UNSURE, mail, reason)
+
+    def company(self, mail: Spooled) -> int:
+        """With how many others the mail may be created in one call: 100, 25, 6, then alone.
+
+        One mail on which HubSpot fails would take all the others of its call with it each time.
+        """
+        suspect = self._suspects.get(mail.id)
+        return _COMPANY if suspect is None else max(1, _COMPANY >> 2 * suspect.silences)
+
+    def is_to_blame(self, mail: Spooled) -> bool:
+        """Whether that an unsure mail was not created is to count against it.
+
+        Not while HubSpot may just be down: only when it failed on this mail alone and took another
+        since. When relay ended or broke on it, it counts: else it would go on for ever.
+        """
+        suspect = self._suspects.get(mail.id)
+        if suspect is None or not suspect.our_fault:
+            return True
+        return suspect.alone and self._logged_s > suspect.since_s
+
+    def silences(self, mail: Spooled) -> int:
+        """How many calls for this mail had no answer."""
+        suspect = self._suspects.get(mail.id)
+        return 0 if suspect is None else suspect.silences
 
     def unsure_s(self, mail: Spooled) -> float:
         """For how many seconds the mail has been unsure.
@@ -103,8 +151,8 @@ class Settler:
         By the wall clock only up to when this worker began: put forward meanwhile, it would end the
         wait for a call that may still land.
         """
-        if (since := self._unsure_since.get(mail.id)) is not None:
-            return self._clock.monotonic() - since
+        if (suspect := self._suspects.get(mail.id)) is not None:
+            return self._clock.monotonic() - suspect.since_s
         before = (self._began_at - mail.moved_at).total_seconds()
         return max(0.0, before) + self._clock.monotonic() - self._began_s
 
@@ -117,12 +165,12 @@ class Settler:
     def _let_go(self, mail: Spooled) -> None:
         self._held.pop(mail.id, None)
         self._sending.discard(mail.id)
-        self._unsure_since.pop(mail.id, None)
 
     def _tell(self, mail: Spooled, outcome: Outcome) -> None:
         match outcome:
             case Logged():
                 event, state = Event.MAIL_LOGGED, State.LOGGED
+                self._logged_s = self._clock.monotonic()
                 age = self._clock.now() - mail.received_at
                 self._metrics.log_seconds.labels(mail.portal).observe(age.total_seconds())
             case Ignored():
@@ -135,6 +183,7 @@ class Settler:
                 return
             case _:
                 assert_never(outcome)
+        self._suspects.pop(mail.id, None)
         self._metrics.settled.labels(mail.portal, state).inc()
         self._line(event, mail, outcome.reason)
 

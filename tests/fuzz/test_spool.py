@@ -398,8 +398,8 @@ class SpoolMachine(RuleBasedStateMachine):
                 mail.attempt = max(0, mail.attempt - outcome.our_fault)
 
     @precondition(lambda self: self.books.given_mails)
-    @rule(pick=PICKS, lease_pick=PICKS, our_fault=st.booleans())
-    def doubt(self, pick, lease_pick, our_fault):
+    @rule(pick=PICKS, lease_pick=PICKS)
+    def doubt(self, pick, lease_pick):
         given = self.given_mail(pick)
         lease = self.lease(lease_pick, given.portal)
         mail = self.books.mails.get(given.id)
@@ -409,7 +409,6 @@ class SpoolMachine(RuleBasedStateMachine):
             lease,
             given.id,
             reason="time-out",
-            our_fault=our_fault,
             look_in=LOOK,
             engagement_ids={"k0": "5"},
         )
@@ -418,8 +417,7 @@ class SpoolMachine(RuleBasedStateMachine):
             return
         self.run(asked)
         mail.effects |= {"k0": "5"} if "k0" in mail.effects else {}
-        attempt = max(0, mail.attempt - our_fault)
-        mail.move(State.UNSURE, self.now, due_at=self.now + LOOK, attempt=attempt)
+        mail.move(State.UNSURE, self.now, due_at=self.now + LOOK)
 
     @precondition(lambda self: self.books.given_mails)
     @rule(pick=PICKS, lease_pick=PICKS)
@@ -450,7 +448,7 @@ class SpoolMachine(RuleBasedStateMachine):
             if is_sent:
                 self.intend(0, [0], 2)
             if outcome is None:
-                self.doubt(0, 0, our_fault=is_sent)
+                self.doubt(0, 0)
             else:
                 self.settle(0, 0, outcome, "k0")
 

@@ -112,7 +112,6 @@ async def test_a_doubted_mail_is_looked_at_later(spool, lease, claim, delivery, 
         lease,
         receipt.spool_id,
         reason="time-out",
-        our_fault=True,
         look_in=timedelta(seconds=20),
         engagement_ids={"k1": "5"},
     )

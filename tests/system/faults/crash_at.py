@@ -78,7 +78,8 @@ POINTS = {
     "one of the batch stored": lambda: _die_after(Spool, "settle"),
     # what is unsure
     "found by reading back": lambda: _die_after(Crm, "find_logged", bool),
-    "found and stored, not linked": lambda: _die_before(Crm, "link"),
+    "found, not linked": lambda: _die_before(Crm, "link"),
+    "linked, not stored": lambda: _die_after(Crm, "link"),
 }
 
 

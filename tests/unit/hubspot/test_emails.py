@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from relay.hubspot import Created, NotExecuted, PortalPaused, Prepared, Rejected, Unknown
+from relay.hubspot import Created, NotExecuted, PortalPaused, Prepared, Rejected, Stale, Unknown
 from relay.hubspot.emails import _after_refusal, _Draft
 from relay.hubspot.problem import Problem
 from relay.hubspot.results import Refused
@@ -109,8 +109,14 @@ async def test_a_dead_link_in_a_batch_is_dropped_from_that_mail_alone(crm, mail,
     assert len(await emails()) == 3
 
 
-async def test_a_mail_without_a_living_contact_is_rejected(crm, mail, emails):
+async def test_a_mail_without_a_living_contact_is_to_be_looked_up_again(crm, mail, emails):
     (result,) = await crm.log_emails([mail(links=(GONE_CONTACT, DEAL))])
+    assert isinstance(result, Stale)
+    assert await emails() == []
+
+
+async def test_a_mail_without_a_living_record_is_rejected(crm, mail, emails):
+    (result,) = await crm.log_emails([mail(links=(GONE_DEAL,))])
     assert isinstance(result, Rejected)
     assert "records it belongs to are gone" in result.reason
     assert await emails() == []
@@ -144,6 +150,25 @@ async def test_whatever_may_have_been_created_is_unknown(crm, sandbox, mail, fau
     assert len(results) == size
     assert all(isinstance(result, Unknown) for result in results)
     assert len(sandbox.journal) == 1
+
+
+async def test_mails_that_calls_had_no_answer_for_go_last_and_in_small_company(
+    crm, sandbox, mail, emails
+):
+    batch = [replace(mail(n), company=100 if n % 10 else 2) for n in range(40)]
+    results = await crm.log_emails(batch)
+    sizes = [len(entry.body["inputs"]) for entry in sandbox.journal.find(path=BATCH)]
+    assert sizes == [36, 2, 2]
+    stored = await subjects_by_id(emails)
+    assert [stored[result.engagement_id] for result in results] == [f"Offer {n}" for n in range(40)]
+
+
+async def test_after_two_calls_without_an_answer_the_rest_of_a_batch_waits(crm, sandbox, mail):
+    sandbox.faults.add(Fault(kind=FaultKind.RESET, count=None))
+    results = await crm.log_emails([replace(mail(n), company=1) for n in range(20)])
+    assert [type(result) for result in results] == [Unknown] * 2 + [NotExecuted] * 18
+    assert all(result.our_fault for result in results[2:])
+    assert len(sandbox.journal) == 2
 
 
 async def test_a_create_without_an_answer_in_time_is_unknown(make_crm, sandbox, mail):

@@ -219,7 +219,7 @@ async def test_linking_twice_is_harmless_and_dead_records_are_left_out(crm, api)
         RecordRef(RecordType.TICKET, "608"),
     ]
     for _ in range(2):
-        await crm.link(email["id"], links)
+        await crm.link({email["id"]: links})
     path = f"/crm/v3/objects/emails/{email['id']}?associations=contacts,companies,deals,tickets"
     found = (await api("GET", path))["associations"]
     assert {kind: [each["id"] for each in of["results"]] for kind, of in found.items()} == {

@@ -40,6 +40,6 @@ async def test_a_dated_version_works_from_end_to_end(make_crm, sandbox, engageme
     assert await crm.companies_of(["602"]) == {"602": "605"}
     assert await crm.owner_id("jane@acme.example") == "47550177"
     (result,) = await crm.log_emails([Prepared(engagement=engagement)])
-    await crm.link(result.engagement_id, [RecordRef(RecordType.DEAL, "601")])
+    await crm.link({result.engagement_id: [RecordRef(RecordType.DEAL, "601")]})
     assert {entry.status for entry in sandbox.journal} == {200, 201}
     assert all("/2026-03" in entry.path for entry in sandbox.journal)

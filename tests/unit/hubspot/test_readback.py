@@ -9,7 +9,7 @@ from aiohttp import web
 
 from relay.errors import Temporary
 from relay.hubspot import Created, Prepared, Unknown
-from relay.model import Address, RecordRef, RecordType
+from relay.model import Address, Effect, RecordRef, RecordType
 from relay.sandbox import Fault, FaultKind
 
 
@@ -18,16 +18,32 @@ async def nothing_known(_):
 
 
 @pytest.fixture
-def find(crm, clock):
+def effect(crm, clock):
+    """What relay writes down before the create of an engagement leaves."""
+
+    def make(engagement, *, since=None, key="0", unique=""):
+        return Effect(
+            key=key,
+            direction=engagement.direction,
+            links=engagement.links,
+            traits=crm.traits(Prepared(engagement=engagement, key=unique)),
+            message_id=None,
+            subject_key="",
+            people=(),
+            at=engagement.at,
+            intended_at=since or clock.now(),
+        )
+
+    return make
+
+
+@pytest.fixture
+def find(crm, effect):
     """Look for an engagement whose create left now."""
 
     async def find_logged(engagement, *, known=nothing_known, since=None):
-        return await crm.find_logged(
-            links=engagement.links,
-            traits=crm.traits(engagement),
-            since=since or clock.now(),
-            known=known,
-        )
+        found = await crm.find_logged([effect(engagement, since=since)], known=known)
+        return found.get("0")
 
     return find_logged
 
@@ -69,6 +85,41 @@ async def test_every_mail_of_a_lost_batch_is_found_as_itself(crm, sandbox, engag
     sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LOST))
     await crm.log_emails([Prepared(engagement=mail) for mail in mails])
     assert len({await find(mail) for mail in mails} - {None}) == 3
+
+
+async def test_a_hundred_mails_are_looked_for_together(crm, sandbox, engagement, effect, emails):
+    """With two contacts: one read of what is linked, one of the emails."""
+    links = [(RecordRef(RecordType.CONTACT, each),) for each in ("602", "104901")]
+    mails = [
+        replace(engagement, text=f"Text {number}", links=links[number % 2]) for number in range(100)
+    ]
+    sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LOST))
+    await crm.log_emails([Prepared(engagement=mail) for mail in mails])
+    sandbox.journal.clear()
+    sought = [effect(mail, key=str(number)) for number, mail in enumerate(mails)]
+    found = await crm.find_logged(sought, known=nothing_known)
+    assert set(found) == {str(number) for number in range(100)}
+    assert set(found.values()) == {email["id"] for email in await emails()}
+    assert len(sandbox.journal.find(method="POST")) == 2
+
+
+async def test_two_mails_alike_get_an_email_each(crm, sandbox, engagement, effect, emails):
+    sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LOST))
+    await crm.log_emails([Prepared(engagement=engagement)] * 2)
+    sought = [effect(engagement, key=key) for key in ("one", "two", "never sent")]
+    found = await crm.find_logged(sought, known=nothing_known)
+    assert sorted(found.values()) == sorted(email["id"] for email in await emails())
+
+
+async def test_a_mail_to_somebody_else_is_not_taken_for_its_twin(crm, engagement, effect):
+    """Both are looked for in one go: each only among the emails of its own contacts."""
+    carla, peter = (RecordRef(RecordType.CONTACT, each) for each in ("602", "104901"))
+    await log_one(crm, replace(engagement, links=(carla,)))
+    sought = [
+        effect(replace(engagement, links=(peter,)), key="to Peter"),
+        effect(replace(engagement, links=(carla,), subject="Never sent"), key="to Carla"),
+    ]
+    assert await crm.find_logged(sought, known=nothing_known) == {}
 
 
 @pytest.mark.parametrize(
@@ -144,11 +195,11 @@ async def test_a_mail_that_was_cut_is_found_by_what_was_sent(crm, sandbox, engag
 
 
 async def test_traits_show_nothing_of_the_mail(crm, engagement):
-    assert re.fullmatch("[0-9a-f]{64}", crm.traits(engagement))
+    assert re.fullmatch("[0-9a-f]{64}", crm.traits(Prepared(engagement=engagement)))
 
 
 @pytest.mark.parametrize("what", ["associations", "objects"])
-async def test_a_half_failed_look_is_no_look(make_crm, stub, engagement, what):
+async def test_a_half_failed_look_is_no_look(make_crm, stub, engagement, effect, what):
     linked = {"from": {"id": "602"}, "to": [{"toObjectId": 7, "associationTypes": []}]}
     failed = [{"category": "INTERNAL_ERROR", "message": "try again"}]
 
@@ -160,12 +211,7 @@ async def test_a_half_failed_look_is_no_look(make_crm, stub, engagement, what):
     stub.answers = [answer]
     crm = make_crm(stub.url)
     with pytest.raises(Temporary, match="INTERNAL_ERROR"):
-        await crm.find_logged(
-            links=engagement.links,
-            traits=crm.traits(engagement),
-            since=engagement.at,
-            known=nothing_known,
-        )
+        await crm.find_logged([effect(engagement, since=engagement.at)], known=nothing_known)
 
 
 @pytest.mark.parametrize("unreadable", ["", "tomorrow", "Thu, 26 Nov 2026 12:00:00"])
@@ -179,6 +225,6 @@ async def test_the_time_is_hubspots_own_by_its_last_answer_that_says_it(
         web.json_response({}, headers={"Date": unreadable}),
     ]
     for _ in range(2):
-        await crm.link("1", [RecordRef(RecordType.CONTACT, "602")])
+        await crm.link({"1": [RecordRef(RecordType.CONTACT, "602")]})
         await clock.advance(5)
     assert crm.now() == datetime(2026, 11, 26, 12, 0, 10, tzinfo=UTC)

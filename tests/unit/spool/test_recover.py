@@ -105,7 +105,7 @@ async def fill(spool):
                 await spool.settle(held, mails[number], done, engagement_ids=ids)
             case State.UNSURE:
                 await spool.doubt(
-                    held, number, reason="no answer", our_fault=False, look_in=timedelta(),
+                    held, number, reason="no answer", look_in=timedelta(),
                     engagement_ids={f"k{number}": f"{number}0"},
                 )  # fmt: skip
             case State.QUEUED:
