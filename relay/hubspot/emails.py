@@ -129,7 +129,7 @@ class Emails:
             except PortalPaused as pause:
                 if not results:
                     raise
-                results |= _all(chain(*groups), _not_executed(pause, our_fault=True))
+                results |= _all(chain(*groups), pause.nothing_done())
                 break
             except Unanswered as silence:
                 settled, again = _all(groups[0], Unknown(reason=silence.reason)), []
@@ -149,7 +149,10 @@ class Emails:
                 return await self._create_one(drafts[0]), []
             return _read_batch(drafts, await self._create_many(drafts))
         except Locked as lock:
-            return _all(drafts, _not_executed(lock, our_fault=False)), []
+            waits = NotExecuted(
+                reason=lock.reason, retry_after_s=lock.retry_after_s, our_fault=False
+            )
+            return _all(drafts, waits), []
         except Refused as refusal:
             if _says_no_key(refusal.problem):
                 self._unique_key.lost()
@@ -288,10 +291,6 @@ def _created(draft: _Draft, record: Json) -> CallResult:
     if not record.get("id"):
         return Unknown(reason="HubSpot's answer to a create has no id")
     return Created(engagement_id=str(record["id"]), dropped=draft.dropped)
-
-
-def _not_executed(error: PortalPaused | Locked, *, our_fault: bool) -> NotExecuted:
-    return NotExecuted(reason=error.reason, retry_after_s=error.retry_after_s, our_fault=our_fault)
 
 
 def _all(drafts: Iterable[_Draft], result: CallResult) -> _Results:

@@ -56,11 +56,15 @@ class Stale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotExecuted:
-    """Surely nothing was created: it may be sent again. `our_fault`: the mail did nothing wrong."""
+    """Surely nothing was created: it may be sent again.
+
+    `our_fault`: the mail did nothing wrong. `needs_person`: as of `PortalPaused`.
+    """
 
     reason: str
     retry_after_s: float | None
     our_fault: bool
+    needs_person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,15 @@ class PortalPaused(Temporary):
         super().__init__(reason, retry_after_s=retry_after_s)
         self.needs_person = needs_person
         self.status = status
+
+    def nothing_done(self) -> NotExecuted:
+        """What it means for a mail that was to be created."""
+        return NotExecuted(
+            reason=self.reason,
+            retry_after_s=self.retry_after_s,
+            our_fault=True,
+            needs_person=self.needs_person,
+        )
 
 
 class Locked(Temporary):

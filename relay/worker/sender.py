@@ -219,10 +219,7 @@ class Sender:
         try:
             return await self._crm.log_emails(prepared)
         except PortalPaused as pause:  # nothing was sent
-            nothing = NotExecuted(
-                reason=pause.reason, retry_after_s=pause.retry_after_s, our_fault=True
-            )
-            return [nothing for _ in prepared]
+            return [pause.nothing_done() for _ in prepared]
 
     async def _conclude(self, plan: _Plan, results: Sequence[CallResult]) -> None:
         """The worst result of a mail's engagements is the mail's; what was created is stored."""
@@ -348,7 +345,11 @@ def _raise_if_unwell(prepared: Sequence[Prepared], results: Sequence[CallResult]
     """
     for result in results:
         if isinstance(result, NotExecuted) and result.our_fault:
-            raise PortalPaused(result.reason, retry_after_s=result.retry_after_s)
+            raise PortalPaused(
+                result.reason,
+                retry_after_s=result.retry_after_s,
+                needs_person=result.needs_person,
+            )
     unknown = [result for result in results if isinstance(result, Unknown)]
     if unknown and len(unknown) == len(results) and any(one.company > 1 for one in prepared):
         raise PortalPaused(unknown[0].reason)

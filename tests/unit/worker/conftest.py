@@ -228,3 +228,22 @@ def mail(clock):
         return message
 
     return make
+
+
+@pytest.fixture
+def bounce_of():
+    """The delivery report about a mail to Carla, by its Message-ID."""
+
+    def make(message_id):
+        return (
+            b"From: MAILER-DAEMON@mx.globex.example\r\nTo: jane@acme.example\r\n"
+            b"Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
+            b'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'
+            b"--B\r\n\r\nIt could not be delivered.\r\n"
+            b"--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+            b"Final-Recipient: rfc822; carla@globex.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+            b"--B\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+            b"Message-ID: <%s>\r\n\r\n--B--\r\n" % message_id.encode()
+        )
+
+    return make

@@ -196,18 +196,10 @@ async def test_automatic_mail_is_logged_when_the_settings_say_so(world, mail):
     assert len(await world.emails()) == 1
 
 
-async def test_a_bounce_marks_what_bounced(world, mail):
+async def test_a_bounce_marks_what_bounced(world, mail, bounce_of):
     world.start()
     await world.reaches(await world.put(mail(message_id="<lost@acme.example>")))
-    report = (
-        b"From: MAILER-DAEMON@mx.globex.example\r\nTo: jane@acme.example\r\n"
-        b"Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'
-        b"--B\r\n\r\nIt could not be delivered.\r\n"
-        b"--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
-        b"Final-Recipient: rfc822; carla@globex.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-        b"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <lost@acme.example>\r\n\r\n--B--\r\n"
-    )
+    report = bounce_of("lost@acme.example")
     await world.reaches(await world.put(report, mail_from=""))
     [email] = await world.emails()
     assert email.status == "BOUNCED"
