@@ -1,6 +1,7 @@
 """A whole relay behind the door: real spool, real sandbox over HTTP, real worker; time is ours."""
 
 import asyncio
+import itertools
 import json
 from datetime import timedelta
 from email.message import EmailMessage
@@ -207,7 +208,7 @@ async def world(tmp_path, clock, log):
 
 @pytest.fixture
 def mail(clock):
-    counter = iter(range(1000))
+    counter = itertools.count()
 
     def make(
         *,
