@@ -16,7 +16,7 @@ import aiohttp
 from relay.access import Access, PortalAccess
 from relay.clock import Clock
 from relay.errors import Permanent, Temporary
-from relay.hubspot import Crm
+from relay.hubspot import Crm, OAuthApp
 from relay.listener import Listener
 from relay.log import Event, Logger
 from relay.metrics import Metrics
@@ -243,12 +243,15 @@ def make_crm(
     metrics: Metrics,
 ) -> Crm:
     """The portal's client; without a token it is the sandbox's, which takes any."""
-    reference = portal.token
+    reference, oauth = portal.token, portal.oauth
     return Crm(
         portal=portal.name,
         http=http,
         api_url=sandbox_url if reference is None else portal.api_url,
         token=(lambda: Secret("sandbox")) if reference is None else reference.read,
+        oauth=None
+        if oauth is None
+        else OAuthApp(client_id=oauth.client_id, client_secret=oauth.client_secret.read),
         clock=clock,
         log=log,
         metrics=metrics,

@@ -11,12 +11,14 @@ from relay.hubspot.results import (
     Stale,
     Unknown,
 )
+from relay.hubspot.tokens import OAuthApp
 
 __all__ = [
     "CallResult",
     "Created",
     "Crm",
     "NotExecuted",
+    "OAuthApp",
     "PortalPaused",
     "Prepared",
     "Rejected",

@@ -36,7 +36,7 @@ class Answer:
 
 
 def judge(answer: Answer) -> RelayError | None:
-    """The error that the answer is, None when it is none. The limiter sees to 429."""
+    """The error that the answer is, None when it is none. 401 and 429 are seen to before."""
     if answer.status in _SPECIAL:
         return _SPECIAL[answer.status](answer)
     match answer.status // 100:
@@ -60,10 +60,6 @@ def _refused(answer: Answer) -> RelayError:
             answer, "HubSpot has no such call (404): this version of relay is too old"
         )
     return Refused(f"HubSpot refused it ({status}): {problem}", status=status, problem=problem)
-
-
-def _unauthorised(answer: Answer) -> RelayError:
-    return _needs_person(answer, "HubSpot refused the token (401): put a valid one in its place")
 
 
 def _forbidden(answer: Answer) -> RelayError:
@@ -97,7 +93,6 @@ def _needs_person(answer: Answer, reason: str) -> PortalPaused:
 
 
 _SPECIAL: Mapping[int, Callable[[Answer], RelayError]] = {
-    401: _unauthorised,
     403: _forbidden,
     408: _timed_out,
     413: _refused,

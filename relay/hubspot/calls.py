@@ -8,7 +8,7 @@ how. Knows nothing of emails or contacts.
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -18,20 +18,18 @@ from typing import Any
 import aiohttp
 
 from relay.clock import Clock
-from relay.errors import Temporary
 from relay.hubspot.answers import Answer, judge
 from relay.hubspot.limiter import Limiter
 from relay.hubspot.problem import read_problem
 from relay.hubspot.results import PortalPaused, Unanswered
+from relay.hubspot.tokens import Tokens
 from relay.log import Event, Logger
 from relay.metrics import Metrics
-from relay.settings import Secret
 
 _MAX_ANSWER_BYTES = 64 * 1024 * 1024  # a hundred mails of 65,536 characters, twice, with room
 _LARGE_BYTES = 1024 * 1024
 _CONNECT_S = 10.0
 _UNREACHABLE_S = 15.0  # wait after a connection that could not be made
-_TOKEN_PAUSE_S = 60.0
 
 
 class Calls:
@@ -41,7 +39,7 @@ class Calls:
         portal: str,
         http: aiohttp.ClientSession,
         api_url: str,
-        token: Callable[[], Secret],
+        tokens: Tokens,
         clock: Clock,
         log: Logger,
         metrics: Metrics,
@@ -50,7 +48,7 @@ class Calls:
         self._portal = portal
         self._http = http
         self._api_url = api_url.rstrip("/")
-        self._token = token
+        self._tokens = tokens
         self._clock = clock
         self._log = log.bind(portal=portal)
         self._metrics = metrics
@@ -78,18 +76,9 @@ class Calls:
         Raises PortalPaused, Locked and Refused when nothing was done, Unanswered when it may have
         been. `operation` names the call in logs and metrics. `extra_s` is added to the time-out.
         """
-        headers = {"Authorization": self._bearer(), "Accept": "application/json"}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
         await self._limiter.wait()
-        answer = await self._exchange(
-            operation,
-            method,
-            path,
-            params=query,
-            data=form if body is None else _payload(body),
-            headers=headers,
-            timeout=aiohttp.ClientTimeout(total=self._timeout_s + extra_s, sock_connect=_CONNECT_S),
+        answer = await self.ask(
+            operation, method, path, body=body, query=query, form=form, extra_s=extra_s
         )
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise self._throttled(answer)
@@ -99,15 +88,51 @@ class Calls:
             raise error
         return answer.body if isinstance(answer.body, dict) else {}
 
-    async def _exchange(self, operation: str, method: str, path: str, **request: Any) -> Answer:
+    async def ask(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        body: dict[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
+        form: aiohttp.FormData | None = None,
+        extra_s: float = 0,
+    ) -> Answer:
+        """HubSpot's answer as it is, an error too, and outside of the portal's pace.
+
+        Raises PortalPaused without a token, on a 401 and without a connection, and Unanswered.
+        """
+        token = await self._tokens.current(self._exchange)
+        headers = {"Authorization": f"Bearer {token.reveal()}", "Accept": "application/json"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        answer = await self._exchange(
+            operation,
+            method,
+            path,
+            extra_s=extra_s,
+            params=query,
+            data=form if body is None else _payload(body),
+            headers=headers,
+        )
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            raise self._tokens.refused(token)
+        return answer
+
+    async def _exchange(
+        self, operation: str, method: str, path: str, *, extra_s: float = 0, **request: Any
+    ) -> Answer:
         """One request and its whole answer, noted in the log and the metrics.
 
         Raises PortalPaused when no connection was made, and Unanswered when it broke.
         """
         started, outcome, correlation_id = self._clock.monotonic(), "cut_off", ""
+        total_s = self._timeout_s + extra_s
+        timeout = aiohttp.ClientTimeout(total=total_s, sock_connect=_CONNECT_S)
         try:
             async with self._http.request(
-                method, self._api_url + path, allow_redirects=False, **request
+                method, self._api_url + path, allow_redirects=False, timeout=timeout, **request
             ) as response:
                 outcome = str(response.status)
                 self._hear_time(response.headers)
@@ -135,14 +160,6 @@ class Calls:
     def _hear_time(self, headers: Mapping[str, str]) -> None:
         with suppress(ValueError, TypeError):  # no Date, or none that can be read or has a zone
             self._ahead = parsedate_to_datetime(headers.get("Date", "")) - self._clock.now()
-
-    def _bearer(self) -> str:
-        try:
-            return f"Bearer {self._token().reveal()}"
-        except Temporary as missing:
-            raise PortalPaused(
-                missing.reason, retry_after_s=_TOKEN_PAUSE_S, needs_person=True
-            ) from missing
 
     def _throttled(self, answer: Answer) -> PortalPaused:
         body = answer.body if isinstance(answer.body, dict) else {}

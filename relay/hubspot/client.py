@@ -21,6 +21,7 @@ from relay.hubspot.people import People
 from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
 from relay.hubspot.results import CallResult, Prepared
+from relay.hubspot.tokens import KeptTokens, OAuthApp, RefreshedTokens
 from relay.hubspot.unique import KeyState, UniqueKey
 from relay.hubspot.wire import (
     BOUNCED,
@@ -39,7 +40,11 @@ from relay.settings import Secret
 
 
 class Crm:
-    """One portal. `token` is asked anew for every call, so that it can be changed while running."""
+    """One portal.
+
+    `token` is asked anew for every call, so that it can be changed while running. With `oauth` it
+    gives the refresh token.
+    """
 
     def __init__(
         self,
@@ -48,23 +53,29 @@ class Crm:
         http: aiohttp.ClientSession,
         api_url: str,
         token: Callable[[], Secret],
+        oauth: OAuthApp | None = None,
         clock: Clock,
         log: Logger,
         metrics: Metrics,
         timeout_s: float = 30,
         api_version: str = "v3",
     ) -> None:
+        self._paths = paths = Paths(api_version)
+        tokens = (
+            KeptTokens(token)
+            if oauth is None
+            else RefreshedTokens(token, app=oauth, path=paths.token, clock=clock)
+        )
         self._calls = calls = Calls(
             portal=portal,
             http=http,
             api_url=api_url,
-            token=token,
+            tokens=tokens,
             clock=clock,
             log=log,
             metrics=metrics,
             timeout_s=timeout_s,
         )
-        self._paths = paths = Paths(api_version)
         self._associations = associations = Associations(calls=calls, paths=paths)
         records = Records(calls=calls, paths=paths)
         self._people = People(

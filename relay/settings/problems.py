@@ -14,7 +14,9 @@ from relay.errors import Permanent
 from relay.settings.models import Loc
 
 # With or without a colon behind it: a line that is quoted may be broken YAML.
-_SECRET_WORD = re.compile(r"(?:token|passw|secret|hash)\w*+[\"']?+\s*+:?+\s*+(?=\S)", re.IGNORECASE)
+_SECRET_WORD = re.compile(
+    r"(?:token|oauth|passw|secret|hash)\w*+[\"']?+\s*+:?+\s*+(?=\S)", re.IGNORECASE
+)
 _SECRET = re.compile(
     r"\bpat-\w+-"  # a HubSpot token
     r"|\$argon2|-----BEGIN"

@@ -20,15 +20,27 @@ from relay.errors import Temporary
 # A token in the place of a name is not a reference: names are printed.
 _FORM = re.compile(r"(?!\w+:pat-)(?:env:[A-Za-z_]\w*|file:\S.*|credential:[\w.-]+)")
 _HINT = "expected env:NAME, file:/path or credential:NAME, never the secret itself"
+_ABSENT = {
+    "env": "is not set: set it, then restart relay",
+    "file": "is empty or cannot be read: put the secret there",
+    "credential": (
+        "is empty or not there: "
+        "put it into the file that LoadCredential= of the unit names, then restart relay"
+    ),
+}
 
 
 class Secret:
-    """A value that must not be printed. `reveal` is the only way to it."""
+    """A value that must not be printed. `reveal` is the only way to it.
 
-    __slots__ = ("_value",)
+    `renewal` says what a person does to put another in its place.
+    """
 
-    def __init__(self, value: str) -> None:
+    __slots__ = ("_value", "renewal")
+
+    def __init__(self, value: str, *, renewal: str = "put a valid one in its place") -> None:
         self._value = value
+        self.renewal = renewal
 
     def reveal(self) -> str:
         return self._value
@@ -58,19 +70,26 @@ class SecretRef:
         match self.kind:
             case "env":
                 value = os.environ.get(self.place, "")
-                absent = f"environment variable {self.place} is not set: set it, then restart relay"
+                what = f"environment variable {self.place}"
+                renewal = f"set {self.place} to a valid one, then restart relay"
             case "file":
                 value = _read(Path(self.place))
-                absent = f"file {self.place} is empty or cannot be read: put the secret there"
+                what = f"file {self.place}"
+                renewal = f"put a valid one into {self.place}; relay reads it again by itself"
             case _:
                 value = _read(Path(os.environ.get("CREDENTIALS_DIRECTORY", "/")) / self.place)
-                absent = (
-                    f"systemd credential {self.place} is empty or not there: "
-                    "put it into the file that LoadCredential= of the unit names, then restart relay"
+                what = f"systemd credential {self.place}"
+                renewal = (
+                    "put a valid one into the file that LoadCredential= of the unit names for "
+                    f"{self.place}, then restart relay"
                 )
-        if not value.strip():
-            raise Temporary(absent)
-        return Secret(value.strip())
+        match value.split():
+            case []:
+                raise Temporary(f"{what} {_ABSENT[self.kind]}")
+            case [word]:
+                return Secret(word, renewal=renewal)
+            case _:
+                raise Temporary(f"{what} holds more than one word: put the secret there alone")
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.place}"
@@ -99,6 +118,7 @@ class SecretRef:
     def __get_pydantic_json_schema__(cls, _: CoreSchema, handler: GetJsonSchemaHandler) -> Any:
         schema = handler(core_schema.str_schema())
         schema["pattern"] = f"^{_FORM.pattern}$"
+        schema["examples"] = ["env:NAME or file:/path"]
         return schema
 
 

@@ -50,3 +50,23 @@ def test_what_is_no_reference_is_refused_unquoted(reference):
 
 def test_neither_repr_nor_str_shows_a_secret():
     assert "hunter2" not in f"{Secret('hunter2')!r} {Secret('hunter2')}"
+
+
+def test_a_file_of_several_words_is_no_secret(tmp_path):
+    path = tmp_path / "token"
+    path.write_text("hunter2\nhunter3\n")
+    with pytest.raises(Temporary, match="holds more than one word") as refused:
+        SecretRef(f"file:{path}").read()
+    assert "hunter" not in refused.value.reason
+
+
+def test_each_kind_says_how_another_takes_its_place(tmp_path, monkeypatch):
+    for name in ("TOKEN", "token"):
+        (tmp_path / name).write_text("t0ken")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("TOKEN", "t0ken")
+    path = tmp_path / "token"
+    by_itself, after_restart = "relay reads it again by itself", "then restart relay"
+    assert SecretRef(f"file:{path}").read().renewal == f"put a valid one into {path}; {by_itself}"
+    assert SecretRef("env:TOKEN").read().renewal == f"set TOKEN to a valid one, {after_restart}"
+    assert SecretRef("credential:token").read().renewal.endswith(f"for token, {after_restart}")
