@@ -1,8 +1,21 @@
 """Wiring: the only room that constructs collaborators. Signals, reload, drain order."""
 
 from relay.app.daemon import run
+from relay.app.doctor import Examined, doctor, setup
 from relay.app.offices import Explained, explain, ingest, open_spool, recover
 from relay.app.relay import Relay
 from relay.app.sandbox import run_sandbox
 
-__all__ = ["Explained", "Relay", "explain", "ingest", "open_spool", "recover", "run", "run_sandbox"]
+__all__ = [
+    "Examined",
+    "Explained",
+    "Relay",
+    "doctor",
+    "explain",
+    "ingest",
+    "open_spool",
+    "recover",
+    "run",
+    "run_sandbox",
+    "setup",
+]

@@ -4,6 +4,7 @@ They open the spool without the daemon's lock, so that they work while the daemo
 does not.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -118,7 +119,7 @@ async def explain(
     )
     async with AsyncExitStack() as stack:
         spool = await stack.enter_async_context(open_spool(settings))
-        crm = await _crm(settings, portal, log, stack)
+        crm = await stack.enter_async_context(open_crm(settings, portal, log))
         pipeline = Pipeline(
             portal=portal,
             access=Access(settings.portals).of(portal),
@@ -146,22 +147,37 @@ def _recipient(settings: Settings, to: str | None) -> Recipient:
     return recipient
 
 
-async def _crm(
-    settings: Settings, portal: PortalSettings, log: Logger, stack: AsyncExitStack
-) -> Crm:
-    """The portal's client. A sandbox portal is asked at the daemon's sandbox, or at one opened here."""
+@asynccontextmanager
+async def open_crm(settings: Settings, portal: PortalSettings, log: Logger) -> AsyncIterator[Crm]:
+    """The portal's client. A sandbox portal is asked at the daemon's sandbox, or at one opened here.
+
+    What the daemon has not made yet is not made here: then that sandbox lives in memory.
+    """
     clock = SystemClock()
     host, port = split_endpoint(settings.sandbox.listen)
-    sandbox_url = f"http://{settings.sandbox.listen}"
-    if portal.token is None:
-        sandbox = Sandbox(database=settings.data_dir / "sandbox.db", clock=clock, log=log)
-        try:
-            await sandbox.open(host, port)
-        except OSError:
-            pass  # the daemon's own is running there
-        else:
+    async with AsyncExitStack() as stack:
+        sandbox_url = f"http://{settings.sandbox.listen}"
+        if portal.token is None and not await _is_open(host, port):
+            database = settings.sandbox_database
+            sandbox = Sandbox(
+                database=database if database.exists() else None, clock=clock, log=log
+            )
             stack.push_async_callback(sandbox.close)
-    http = await stack.enter_async_context(aiohttp.ClientSession())
-    return make_crm(
-        portal, http=http, sandbox_url=sandbox_url, clock=clock, log=log, metrics=Metrics()
-    )
+            if settings.sandbox.contacts:
+                sandbox.seed()
+            await sandbox.open("127.0.0.1", 0)
+            sandbox_url = sandbox.url
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        yield make_crm(
+            portal, http=http, sandbox_url=sandbox_url, clock=clock, log=log, metrics=Metrics()
+        )
+
+
+async def _is_open(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True

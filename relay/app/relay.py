@@ -196,9 +196,7 @@ class Relay:
     # ------------------------------------------------------------ wiring
 
     async def _open_sandbox(self) -> Sandbox:
-        sandbox = Sandbox(
-            database=self.settings.data_dir / "sandbox.db", clock=self._clock, log=self._log
-        )
+        sandbox = Sandbox(database=self.settings.sandbox_database, clock=self._clock, log=self._log)
         if self.settings.sandbox.contacts:
             sandbox.seed()
         try:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from relay import __version__, app, bench, demo
-from relay.cli import mail, queue, show
+from relay.cli import doctor, mail, queue, show
 from relay.errors import Permanent, Temporary
 from relay.settings import SettingsError, load, schema
 from relay.settings.passwords import hash_password
@@ -32,6 +32,7 @@ cli = typer.Typer(
 )
 cli.add_typer(queue.cli, name="queue")
 mail.register(cli)
+doctor.register(cli)
 
 
 def main() -> None:
@@ -105,9 +106,7 @@ def show_bench(
 def check(config: Config = CONFIG) -> None:
     """Read the settings and name every mistake. Exit code 78 when there is one."""
     settings = load(config)
-    portals = ", ".join(
-        f"{portal.name} ({'HubSpot' if portal.token else 'sandbox'})" for portal in settings.portals
-    )
+    portals = ", ".join(f"{portal.name} ({portal.kind})" for portal in settings.portals)
     print(f"{config}: no mistakes. Portals: {portals}.")
 
 

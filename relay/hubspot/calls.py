@@ -47,7 +47,7 @@ class Calls:
     ) -> None:
         self._portal = portal
         self._http = http
-        self._api_url = api_url.rstrip("/")
+        self.api_url = api_url.rstrip("/")
         self._tokens = tokens
         self._clock = clock
         self._log = log.bind(portal=portal)
@@ -132,7 +132,7 @@ class Calls:
         timeout = aiohttp.ClientTimeout(total=total_s, sock_connect=_CONNECT_S)
         try:
             async with self._http.request(
-                method, self._api_url + path, allow_redirects=False, timeout=timeout, **request
+                method, self.api_url + path, allow_redirects=False, timeout=timeout, **request
             ) as response:
                 outcome = str(response.status)
                 self._hear_time(response.headers)
@@ -142,7 +142,7 @@ class Calls:
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             outcome = "unreachable"
             raise PortalPaused(
-                f"no connection to {self._api_url} ({type(error).__name__})",
+                f"no connection to {self.api_url}: {_what_is_in_the_way(error)}",
                 retry_after_s=_UNREACHABLE_S,
             ) from error
         except (aiohttp.ClientError, TimeoutError, OSError, EOFError) as error:
@@ -167,6 +167,22 @@ class Calls:
         wait_s = self._limiter.throttled(policy, answer.retry_after_s)
         self._log.info(Event.CRM_THROTTLED, policy=policy[:40], retry_after_s=wait_s)
         return PortalPaused("HubSpot's rate limit is reached (429)", retry_after_s=wait_s)
+
+
+def _what_is_in_the_way(error: aiohttp.ClientError) -> str:
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return "its name cannot be resolved: look at api_url and this machine's DNS"
+        case aiohttp.ClientConnectorCertificateError():
+            return (
+                "its certificate is not trusted: a proxy on the way opens TLS, or the clock is off"
+            )
+        case aiohttp.ClientConnectorSSLError():
+            return "no TLS is spoken there: look at api_url, and for a proxy on the way"
+        case aiohttp.ClientConnectorError(os_error=OSError(strerror=str(words))):
+            return f"{words}: look at api_url, and for a firewall on the way"
+        case _:
+            return "nothing answers: a firewall on the way? relay connects directly, by no proxy"
 
 
 def _payload(body: dict[str, Any]) -> bytes | io.BytesIO:

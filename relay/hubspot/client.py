@@ -5,7 +5,7 @@ Temporary (PortalPaused among them) and Permanent; `log_emails` returns what bec
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import aiohttp
@@ -13,6 +13,8 @@ import aiohttp
 from relay.clock import Clock
 from relay.hubspot.associations import Associations
 from relay.hubspot.calls import Calls
+from relay.hubspot.checks import Check
+from relay.hubspot.checkup import Checkup
 from relay.hubspot.emails import Emails
 from relay.hubspot.files import Files
 from relay.hubspot.owners import Owners
@@ -21,7 +23,7 @@ from relay.hubspot.people import People
 from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
 from relay.hubspot.results import CallResult, Prepared
-from relay.hubspot.tokens import KeptTokens, OAuthApp, RefreshedTokens
+from relay.hubspot.tokens import KeptTokens, OAuthApp, RefreshedTokens, Tokens
 from relay.hubspot.unique import KeyState, UniqueKey
 from relay.hubspot.wire import (
     BOUNCED,
@@ -36,7 +38,7 @@ from relay.hubspot.wire import (
 from relay.log import Logger
 from relay.metrics import Metrics
 from relay.model import Address, Contact, Effect, Engagement, RecordRef, RecordType
-from relay.settings import Secret
+from relay.settings import PortalSettings, Secret
 
 
 class Crm:
@@ -61,7 +63,7 @@ class Crm:
         api_version: str = "v3",
     ) -> None:
         self._paths = paths = Paths(api_version)
-        tokens = (
+        tokens: Tokens = (
             KeptTokens(token)
             if oauth is None
             else RefreshedTokens(token, app=oauth, path=paths.token, clock=clock)
@@ -89,6 +91,9 @@ class Crm:
         )
         self._readback = ReadBack(
             records=records, associations=associations, unique_key=self._unique_key
+        )
+        self._checkup = Checkup(
+            calls=calls, paths=paths, tokens=tokens, unique_key=self._unique_key, clock=clock
         )
 
     def now(self) -> datetime:
@@ -174,12 +179,19 @@ class Crm:
         """Whether the portal keeps emails apart by `wire.UNIQUE_KEY`. One call. Raises Temporary."""
         return await self._unique_key.state() is KeyState.IN_FORCE
 
-    async def make_unique_key(self) -> bool:
-        """Make the property that `unique_key_in_force` asks for; False if it is there already.
+    async def make_unique_key(self) -> Check:
+        """Make the property that `unique_key_in_force` asks for, where it is not there yet.
 
-        At most three calls. Raises Temporary, and Permanent when the portal will not have it.
+        The check says how it is then. Raises Temporary, Permanent.
         """
         return await self._unique_key.make()
+
+    def check_up(self, portal: PortalSettings) -> AsyncIterator[Check]:
+        """How the portal is, seen by a dozen calls that change nothing. Raises nothing.
+
+        `portal`: the settings that this client was made from.
+        """
+        return self._checkup.run(portal)
 
     async def mark_bounced(self, engagement_id: str) -> None:
         """The seed page, Update emails. Raises Permanent when the email is gone."""

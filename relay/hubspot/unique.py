@@ -6,21 +6,17 @@ needed, and whatever is in the way of it is said, not fought.
 
 from enum import StrEnum
 from http import HTTPStatus
+from typing import assert_never
 
 from relay.clock import Clock
-from relay.errors import Permanent
 from relay.hubspot.calls import Calls
+from relay.hubspot.checks import Check, Mark
 from relay.hubspot.paths import Paths
 from relay.hubspot.results import PortalPaused, Refused
 from relay.hubspot.wire import UNIQUE_KEY, UNIQUE_KEY_DEFINITION, USUAL_PROPERTY, Json
 
 _ABSENT = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 _REMEMBERED_S = 600.0  # `relay setup` may be run at any time
-_CONFLICT = HTTPStatus.CONFLICT
-_UNUSABLE = (
-    f"the property {UNIQUE_KEY} of emails is there but not unique, so relay cannot use it: "
-    "delete it in HubSpot's settings, then run `relay setup` again; until then relay reads back"
-)
 
 
 class KeyState(StrEnum):
@@ -40,7 +36,10 @@ class UniqueKey:
     async def in_force(self) -> bool:
         """Whether creates carry it: what was known some minutes ago. Raises Temporary."""
         if self._clock.monotonic() >= self._known_until:
-            self._remember(await self.state())
+            try:
+                self._remember(await self.state())
+            except Refused:  # then relay does without
+                self.lost()
         return self._is_in_force
 
     def lost(self) -> None:
@@ -54,31 +53,25 @@ class UniqueKey:
     async def state(self) -> KeyState:
         """Raises Temporary when HubSpot does not say."""
         try:
-            return state_of(await self._definition(UNIQUE_KEY))
+            return _state_of(await self._definition(UNIQUE_KEY))
         except (Refused, PortalPaused) as error:
             if error.status in _ABSENT:
                 return KeyState.ABSENT
             raise
 
-    async def make(self) -> bool:
-        """False if it is there already. Raises Permanent when the portal will not have it."""
-        if (state := await self.state()) is not KeyState.ABSENT:
-            _require(state)
-            return False
+    async def make(self) -> Check:
+        """Make it where it is not there, and say how it is then. Raises Temporary, Permanent."""
+        state = await self.state()
+        if state is not KeyState.ABSENT:
+            return told(state)
         try:
-            made = await self._create()
+            await self._create()
         except (Refused, PortalPaused) as error:
-            if error.status == _CONFLICT:  # somebody was faster
-                _require(await self.state())
-                return False
-            if isinstance(error, Refused) or error.status == HTTPStatus.FORBIDDEN:
-                raise Permanent(
-                    f"the portal does not let relay make {UNIQUE_KEY}: {error.reason}; "
-                    "relay goes on by reading back, which works too"
-                ) from error
-            raise
-        _require(state_of(made))
-        return True
+            if isinstance(error, PortalPaused) and error.status != HTTPStatus.FORBIDDEN:
+                raise
+            if error.status != HTTPStatus.CONFLICT:  # else somebody was faster
+                return _refused(error.reason)
+        return told(await self.state(), is_new=True)
 
     async def _create(self) -> Json:
         usual = await self._definition(USUAL_PROPERTY)
@@ -91,12 +84,37 @@ class UniqueKey:
         return await self._calls.send("property_read", "GET", path)
 
 
-def state_of(definition: Json) -> KeyState:
-    """Of a property that is there."""
+def told(state: KeyState, *, is_new: bool = False) -> Check:
+    """For a person, with what to do. `is_new`: it was just made."""
+    match state:
+        case KeyState.IN_FORCE:
+            how = "was made" if is_new else "is there"
+            text = f"the property {UNIQUE_KEY} {how}: by it, HubSpot refuses to log a mail twice"
+            return Check("once", Mark.OK, text)
+        case KeyState.ABSENT:
+            text = (
+                "by reading back: relay looks whether a mail is logged before it sends it again. "
+                f"`relay setup` makes the property {UNIQUE_KEY}, which needs fewer calls"
+            )
+            return Check("once", Mark.OK, text)
+        case KeyState.NOT_UNIQUE:
+            text = (
+                f"the property {UNIQUE_KEY} of emails is there but not unique, so relay goes on by "
+                "reading back: delete it in HubSpot's settings, then run `relay setup`"
+            )
+            return Check("once", Mark.WARN, text)
+        case _:
+            assert_never(state)
+
+
+def _refused(reason: str) -> Check:
+    text = (
+        f"this portal does not let relay make {UNIQUE_KEY}: {reason}. "
+        "relay goes on by reading back, which works too"
+    )
+    return Check("once", Mark.WARN, text)
+
+
+def _state_of(definition: Json) -> KeyState:
     is_unique = definition.get("hasUniqueValue") is True
     return KeyState.IN_FORCE if is_unique else KeyState.NOT_UNIQUE
-
-
-def _require(state: KeyState) -> None:
-    if state is not KeyState.IN_FORCE:
-        raise Permanent(_UNUSABLE)

@@ -233,6 +233,23 @@ def results_of(answer: Json) -> list[Json]:
     return [item for item in results if isinstance(item, dict)] if isinstance(results, list) else []
 
 
+def next_page(answer: Json) -> str:
+    """What `after` is to be for the next page of a list; empty when this is the last."""
+    paging = answer.get("paging")
+    following = paging.get("next") if isinstance(paging, dict) else None
+    return str(following.get("after") or "") if isinstance(following, dict) else ""
+
+
+def owner_ids(answer: Json) -> dict[str, str]:
+    """The ids of a page of owners, by address in lower case."""
+    owners = [owner for owner in results_of(answer) if not owner.get("archived")]
+    return {
+        str(owner["email"]).lower(): str(owner["id"])
+        for owner in owners
+        if owner.get("email") and owner.get("id")
+    }
+
+
 def id_of(record: Json) -> str:
     """Raises Temporary when there is none."""
     if not record.get("id"):

@@ -267,6 +267,13 @@ class PortalSettings(_Frozen):
             raise ValueError("oauth needs token: it names the place of the refresh token")
         return self
 
+    @property
+    def kind(self) -> str:
+        """What mail of this portal goes to, and how relay logs in there."""
+        if self.token is None:
+            return "sandbox"
+        return "HubSpot" if self.oauth is None else "HubSpot by OAuth"
+
 
 class AccountSettings(_Frozen):
     """One name that may AUTH at a listener."""
@@ -379,6 +386,10 @@ class Settings(_Frozen):
     @property
     def store_url(self) -> str:
         return self.store.url or f"sqlite:///{self.data_dir / 'relay.db'}"
+
+    @property
+    def sandbox_database(self) -> Path:
+        return self.data_dir / "sandbox.db"
 
 
 def _repeats(values: dict[Loc, str]) -> dict[Loc, str]:

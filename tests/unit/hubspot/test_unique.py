@@ -1,9 +1,12 @@
 """The unique property on emails: made once, used where it is in force, done without elsewhere."""
 
+import re
+
 import pytest
 from aiohttp import web
 
-from relay.errors import Permanent, Temporary
+from relay.errors import Temporary
+from relay.hubspot import Mark
 from relay.hubspot.wire import UNIQUE_KEY
 from relay.sandbox import Fault, FaultKind, Portal, Sandbox
 
@@ -21,9 +24,12 @@ async def strict(make_crm, clock, log):
 
 async def test_the_key_is_made_once(crm, sandbox, api):
     assert not await crm.unique_key_in_force()
-    assert await crm.make_unique_key()
+    new = await crm.make_unique_key()
     assert await crm.unique_key_in_force()
-    assert not await crm.make_unique_key()
+    again = await crm.make_unique_key()
+    assert (new.mark, again.mark) == (Mark.OK, Mark.OK)
+    assert "was made" in new.text
+    assert "is there" in again.text
     assert len([entry for entry in sandbox.journal if entry.method == "POST"]) == 1
 
     made, usual = [await api("GET", f"{PROPERTIES}/{n}") for n in (UNIQUE_KEY, "hs_email_subject")]
@@ -33,23 +39,26 @@ async def test_the_key_is_made_once(crm, sandbox, api):
 
 
 async def test_a_portal_that_refuses_it_is_told_as_such(strict):
-    with pytest.raises(Permanent, match=r"relay_key.*400.*reading back, which works too"):
-        await strict.make_unique_key()
+    check = await strict.make_unique_key()
+    assert check.mark is Mark.WARN
+    assert re.search(r"relay_key.*400.*reading back, which works too", check.text)
     assert not await strict.unique_key_in_force()
 
 
 async def test_a_token_that_may_not_make_it_is_told_as_such(crm, sandbox):
     sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=403, method="POST"))
-    with pytest.raises(Permanent, match=r"403.*reading back"):
-        await crm.make_unique_key()
+    check = await crm.make_unique_key()
+    assert check.mark is Mark.WARN
+    assert re.search(r"403.*reading back", check.text)
 
 
 async def test_a_property_of_that_name_that_is_not_unique_is_of_no_use(crm, api):
     plain = {"name": UNIQUE_KEY, "label": "x", "type": "string", "fieldType": "text"}
     await api("POST", PROPERTIES, plain)
     assert not await crm.unique_key_in_force()
-    with pytest.raises(Permanent, match=r"not unique.*delete it"):
-        await crm.make_unique_key()
+    check = await crm.make_unique_key()
+    assert check.mark is Mark.WARN
+    assert re.search(r"not unique.*delete it", check.text)
 
 
 async def test_somebody_may_be_faster(make_crm, stub):
@@ -61,7 +70,8 @@ async def test_somebody_may_be_faster(make_crm, stub):
         web.json_response(conflict, status=409),
         web.json_response({"hasUniqueValue": True}),
     ]
-    assert not await make_crm(stub.url).make_unique_key()
+    assert (await make_crm(stub.url).make_unique_key()).mark is Mark.OK
+    assert len(stub.requests) == 4
 
 
 @pytest.mark.parametrize("status", [403, 404])
@@ -75,3 +85,10 @@ async def test_an_outage_says_nothing_about_the_key(crm, sandbox):
     sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=503))
     with pytest.raises(Temporary):
         await crm.unique_key_in_force()
+
+
+async def test_an_outage_leaves_what_was_made_to_the_next_try(crm, sandbox):
+    sandbox.faults.add(Fault(kind=FaultKind.APPLIED_LOST, method="POST"))
+    with pytest.raises(Temporary):
+        await crm.make_unique_key()
+    assert "is there" in (await crm.make_unique_key()).text
