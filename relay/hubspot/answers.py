@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from relay.errors import RelayError
-from relay.hubspot.problem import is_problem, read_problem
-from relay.hubspot.results import Locked, PortalPaused, Refused, Unanswered
+from relay.hubspot.problem import is_problem, read_problem, read_quote
+from relay.hubspot.results import HubSpotError, Locked, PortalPaused, Refused, Unanswered
 
 _PERSON_PAUSE_S = 60.0  # how often it is worth a look whether somebody has acted
 _MOVING_S = 60.0
@@ -35,8 +34,19 @@ class Answer:
         return min(float(value), _LONGEST_PAUSE_S) if is_number else None
 
 
-def judge(answer: Answer) -> RelayError | None:
+def judge(answer: Answer) -> HubSpotError | None:
     """The error that the answer is, None when it is none. 401 and 429 are seen to before."""
+    error = _error(answer)
+    return None if error is None else quoting(error, answer)
+
+
+def quoting(error: HubSpotError, answer: Answer) -> HubSpotError:
+    """The error, with what HubSpot said: for the screen of whoever made the call."""
+    error.quote = read_quote(answer.body)
+    return error
+
+
+def _error(answer: Answer) -> HubSpotError | None:
     if answer.status in _SPECIAL:
         return _SPECIAL[answer.status](answer)
     match answer.status // 100:
@@ -53,7 +63,7 @@ def judge(answer: Answer) -> RelayError | None:
             return Unanswered(f"no usable answer from HubSpot ({answer.status})")
 
 
-def _refused(answer: Answer) -> RelayError:
+def _refused(answer: Answer) -> HubSpotError:
     status, problem = answer.status, read_problem(answer.body)
     if status == HTTPStatus.NOT_FOUND and not problem.category:
         return _needs_person(
@@ -62,7 +72,7 @@ def _refused(answer: Answer) -> RelayError:
     return Refused(f"HubSpot refused it ({status}): {problem}", status=status, problem=problem)
 
 
-def _forbidden(answer: Answer) -> RelayError:
+def _forbidden(answer: Answer) -> HubSpotError:
     problem = read_problem(answer.body)
     if problem.scopes:
         scopes = ", ".join(problem.scopes)
@@ -70,19 +80,19 @@ def _forbidden(answer: Answer) -> RelayError:
     return _needs_person(answer, f"HubSpot forbids the call (403): {problem}")
 
 
-def _locked(answer: Answer) -> RelayError:
+def _locked(answer: Answer) -> HubSpotError:
     wait_s = max(_LOCKED_S, answer.retry_after_s or 0)
     return Locked("a record is locked in HubSpot (423)", retry_after_s=wait_s)
 
 
-def _moving(answer: Answer) -> RelayError:
+def _moving(answer: Answer) -> HubSpotError:
     wait_s = answer.retry_after_s or _MOVING_S
     return PortalPaused(
         "HubSpot is moving the portal (477)", retry_after_s=wait_s, status=answer.status
     )
 
 
-def _timed_out(_: Answer) -> RelayError:
+def _timed_out(_: Answer) -> HubSpotError:
     return Unanswered("HubSpot did not get the whole request in time (408)")
 
 
@@ -92,7 +102,7 @@ def _needs_person(answer: Answer, reason: str) -> PortalPaused:
     )
 
 
-_SPECIAL: Mapping[int, Callable[[Answer], RelayError]] = {
+_SPECIAL: Mapping[int, Callable[[Answer], HubSpotError]] = {
     403: _forbidden,
     408: _timed_out,
     413: _refused,

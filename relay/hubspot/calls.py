@@ -18,7 +18,7 @@ from typing import Any
 import aiohttp
 
 from relay.clock import Clock
-from relay.hubspot.answers import Answer, judge
+from relay.hubspot.answers import Answer, judge, quoting
 from relay.hubspot.limiter import Limiter
 from relay.hubspot.problem import read_problem
 from relay.hubspot.results import PortalPaused, Unanswered
@@ -81,7 +81,7 @@ class Calls:
             operation, method, path, body=body, query=query, form=form, extra_s=extra_s
         )
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise self._throttled(answer)
+            raise quoting(self._throttled(answer), answer)
         self._limiter.follow(answer.headers)
         error = judge(answer)
         if error is not None:

@@ -11,7 +11,7 @@ from datetime import datetime
 import aiohttp
 
 from relay.clock import Clock
-from relay.hubspot.associations import Associations
+from relay.hubspot.associations import Associations, Pair
 from relay.hubspot.calls import Calls
 from relay.hubspot.checks import Check
 from relay.hubspot.checkup import Checkup
@@ -23,7 +23,7 @@ from relay.hubspot.people import People
 from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
 from relay.hubspot.results import CallResult, Prepared
-from relay.hubspot.tokens import KeptTokens, OAuthApp, RefreshedTokens, Tokens
+from relay.hubspot.tokens import OAuthApp, tokens_from
 from relay.hubspot.unique import KeyState, UniqueKey
 from relay.hubspot.wire import (
     BOUNCED,
@@ -63,11 +63,7 @@ class Crm:
         api_version: str = "v3",
     ) -> None:
         self._paths = paths = Paths(api_version)
-        tokens: Tokens = (
-            KeptTokens(token)
-            if oauth is None
-            else RefreshedTokens(token, app=oauth, path=paths.token, clock=clock)
-        )
+        tokens = tokens_from(token, app=oauth, path=paths.token, clock=clock)
         self._calls = calls = Calls(
             portal=portal,
             http=http,
@@ -168,12 +164,12 @@ class Crm:
 
         Records that are gone are left out. Raises Temporary.
         """
-        pairs: defaultdict[RecordType, list[tuple[str, str]]] = defaultdict(list)
+        pairs: defaultdict[RecordType, list[Pair]] = defaultdict(list)
         for email_id, records in links.items():
             for record in records:
-                pairs[record.type].append((email_id, record.id))
+                pairs[record.type].append(Pair(email_id, record.id))
         for record_type, of_type in pairs.items():
-            await self._associations.link("emails", OBJECTS[record_type], of_type)
+            await self._associations.ensure("emails", OBJECTS[record_type], of_type)
 
     async def unique_key_in_force(self) -> bool:
         """Whether the portal keeps emails apart by `wire.UNIQUE_KEY`. One call. Raises Temporary."""

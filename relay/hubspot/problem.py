@@ -1,14 +1,15 @@
 """HubSpot's error body, reduced to what relay acts on and what may be shown (hubspot.md section 6).
 
-Promise: nothing here can carry a word of a mail. HubSpot's `message` quotes property values, so it
-is never kept; the only thing read from it is the id of an existing contact. What is kept are
-categories and codes (single words), names from fields that hold names, ids and scopes, each checked
-against its alphabet. Every field of the body is optional and of any type: nothing raises.
+Promise: no Problem can carry a word of a mail. HubSpot's `message` quotes property values, so it
+is never kept in one; the only thing read from it is the id of an existing contact. Only a
+Quote has it, for the screen of the person who sent the values. What a Problem keeps are categories
+and codes (single words), names from fields that hold names, ids and scopes, each checked against
+its alphabet. Every field of the body is optional and of any type: nothing raises.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{1,80}")
@@ -22,6 +23,7 @@ _SIGNATURE = frozenset({"category", "correlationId"})
 _NAME_KEYS = frozenset({"propertyName", "propertyNames", "properties", "missingProperties"})
 _SCOPE_KEYS = frozenset({"requiredGranularScopes", "requiredScopes"})
 _TRACE_KEY = "objectWriteTraceId"
+_MOST_MESSAGES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,15 @@ class Problem:
         correlation = [f"correlation {self.correlation_id}"] if self.correlation_id else []
         details = "; ".join([*self.properties, *correlation])
         return " ".join([*words, f"({details})"] if details else words) or "no reason given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What HubSpot itself says of an error. `message` quotes values: never for a log."""
+
+    message: str = field(default="", repr=False)
+    category: str = ""
+    correlation_id: str = ""
 
 
 def is_problem(body: object) -> bool:
@@ -81,6 +92,24 @@ def read_problem(body: object) -> Problem:
 def read_problems(body: Mapping[str, Any]) -> list[Problem]:
     """The errors of a 207, each by itself."""
     return [read_problem(error) for error in _list(body.get("errors")) if isinstance(error, dict)]
+
+
+def read_quote(body: object) -> Quote:
+    """The message with those of nested errors behind it, as far as they say something else."""
+    if not isinstance(body, dict):
+        return Quote()
+    problem = read_problem(body)
+    errors = [body, *(item for item in _list(body.get("errors")) if isinstance(item, dict))]
+    messages = _unique(_strings([error.get("message") for error in errors]))[:_MOST_MESSAGES]
+    return Quote(
+        message=" ".join(
+            each
+            for each in messages
+            if not any(each in other for other in messages if other != each)
+        ),
+        category=problem.category,
+        correlation_id=problem.correlation_id,
+    )
 
 
 def _names_records(key: str) -> bool:

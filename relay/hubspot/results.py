@@ -9,12 +9,14 @@ look at what is there before anything is sent again. Everything else fails by an
     `- Unanswered     HubSpot may have done it (5xx, time-out, reset, an answer that cannot be read)
     Permanent
     `- Refused        nothing was done: HubSpot says that the request is wrong
+
+All four are HubSpotErrors too, which quote HubSpot for a person's screen.
 """
 
 from dataclasses import dataclass
 
-from relay.errors import Permanent, Temporary
-from relay.hubspot.problem import Problem
+from relay.errors import Permanent, RelayError, Temporary
+from relay.hubspot.problem import Problem, Quote
 from relay.model import Engagement, RecordRef
 
 
@@ -77,7 +79,31 @@ class Unknown:
 CallResult = Created | Rejected | Stale | NotExecuted | Unknown
 
 
-class PortalPaused(Temporary):
+class HubSpotError(RelayError):
+    """A call that failed. `reason` may be logged; what HubSpot itself said stands beside it."""
+
+    quote = Quote()
+
+    @property
+    def message(self) -> str:
+        """HubSpot's own words, `""` if it said none.
+
+        They quote what was sent: they are for the screen of whoever sent it, never for a log.
+        """
+        return self.quote.message
+
+    @property
+    def category(self) -> str:
+        """HubSpot's word for the kind of error, such as VALIDATION_ERROR."""
+        return self.quote.category
+
+    @property
+    def correlation_id(self) -> str:
+        """What HubSpot's support asks for."""
+        return self.quote.correlation_id
+
+
+class PortalPaused(HubSpotError, Temporary):
     """No call to this portal can work now. `needs_person`: nor will it, until somebody acts.
 
     `status`: HubSpot's answer, None when there was none.
@@ -105,15 +131,15 @@ class PortalPaused(Temporary):
         )
 
 
-class Locked(Temporary):
+class Locked(HubSpotError, Temporary):
     """A record of the request is locked. Nothing was done."""
 
 
-class Unanswered(Temporary):
+class Unanswered(HubSpotError, Temporary):
     """The request may or may not have been carried out."""
 
 
-class Refused(Permanent):
+class Refused(HubSpotError, Permanent):
     """HubSpot said no to this request. Nothing was done."""
 
     def __init__(self, reason: str, *, status: int, problem: Problem) -> None:

@@ -56,6 +56,15 @@ class Tokens(Protocol):
         ...
 
 
+def tokens_from(
+    read: Callable[[], Secret], *, app: OAuthApp | None, path: str, clock: Clock
+) -> Tokens:
+    """`read` gives the token itself or, with an app, the refresh token."""
+    if app is None:
+        return KeptTokens(read)
+    return RefreshedTokens(read, app=app, path=path, clock=clock)
+
+
 class KeptTokens:
     """The token of a private app or a service key."""
 

@@ -99,14 +99,35 @@ def email_properties(engagement: Engagement, file_ids: Iterable[str] = ()) -> di
 
 
 def headers(engagement: Engagement) -> str:
-    """The seed page, Set email headers. Recipients that do not fit the property are left out."""
-    value: Json = {"from": _submitter(engagement.from_)}
-    if engagement.sender is not None:
-        value["sender"] = _submitter(engagement.sender)
+    return email_headers(
+        from_=engagement.from_,
+        sender=engagement.sender,
+        to=engagement.to,
+        cc=engagement.cc,
+        bcc=engagement.bcc,
+    )
+
+
+def email_headers(
+    *,
+    from_: Address,
+    to: Iterable[Address],
+    sender: Address | None = None,
+    cc: Iterable[Address] = (),
+    bcc: Iterable[Address] = (),
+) -> str:
+    """The value of `hs_email_headers` (the seed page, Set email headers).
+
+    `from_` is the user's real address, `sender` what submitted the email, such as an alias.
+    Recipients that do not fit the property are left out.
+    """
+    value: Json = {"from": _submitter(from_)}
+    if sender is not None:
+        value["sender"] = _submitter(sender)
     value |= {"to": [], "cc": [], "bcc": []}
     room = MAX_UNITS - units(_compact(value))
-    for field in ("to", "cc", "bcc"):
-        for address in getattr(engagement, field):
+    for field, addresses in (("to", to), ("cc", cc), ("bcc", bcc)):
+        for address in addresses:
             recipient = _recipient(address)
             room -= units(_compact(recipient)) + len(",")
             if room < 0:

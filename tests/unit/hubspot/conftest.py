@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from relay.hubspot import Crm
+from relay.hubspot import Crm, HubSpot
 from relay.metrics import Metrics
 from relay.model import Address, Direction, Engagement, RecordRef, RecordType, Status
 from relay.sandbox import Sandbox
@@ -83,6 +83,24 @@ def crm(make_crm, sandbox):
 
 
 @pytest.fixture
+def make_hubspot(clock, log):
+    """The client for people, of the server at a URL. Close it with `async with`."""
+
+    def make(url, **settings):
+        settings = {"token": TOKEN, "timeout_s": 5} | settings
+        return HubSpot(api_url=url, clock=clock, log=log, **settings)
+
+    return make
+
+
+@pytest.fixture(params=["v3", "2026-03"])
+async def hubspot(request, make_hubspot, sandbox):
+    """The client for people, in the versions of HubSpot's API that differ in form."""
+    async with make_hubspot(sandbox.url, api_version=request.param) as client:
+        yield client
+
+
+@pytest.fixture
 def api(http, sandbox):
     """Ask the sandbox without the client: what a person sees in HubSpot."""
 
@@ -115,12 +133,14 @@ class Stub:
     def __init__(self) -> None:
         self.answers = []
         self.requests = []
+        self.bearers = []
         self.url = ""
 
     async def serve(self, request):
         is_json = request.content_type == "application/json" and request.can_read_body
         body = await request.json() if is_json else None
         self.requests.append((request.method, request.path, body))
+        self.bearers.append(request.headers.get("Authorization"))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         given = answer(body) if callable(answer) else answer
         return await given if asyncio.iscoroutine(given) else given

@@ -1,0 +1,132 @@
+"""Many objects of one type in few calls: a hundred inputs each (hubspot.md sections 1 and 5).
+
+Promise: what is known of each input is in the answer. What HubSpot refuses is an error there, also
+when it refuses a whole call; results are told apart by their trace id, never by position.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from relay.hubspot.calls import Calls
+from relay.hubspot.paths import Paths
+from relay.hubspot.records import slices
+from relay.hubspot.results import HubSpotError, Locked, PortalPaused, Refused, Unanswered
+from relay.hubspot.shapes import BatchAnswer, BatchError, Change, New, read_batch
+from relay.hubspot.wire import Json, ids
+
+_TRACE = "objectWriteTraceId"
+
+
+class Batches:
+    """All methods raise a Temporary only if it came at the first call and so nothing is known to be done.
+
+    Later, it is the error of the inputs that it concerns, and of those that were not sent any more.
+    """
+
+    def __init__(
+        self,
+        object_type: str,
+        *,
+        calls: Calls,
+        paths: Paths,
+        check: Callable[[Mapping[str, Any]], None],
+    ) -> None:
+        self._type = object_type
+        self._calls = calls
+        self._paths = paths
+        self._check = check
+
+    async def create(self, inputs: Iterable[New]) -> BatchAnswer:
+        """Create objects, with their associations. One bad input does not take others with it."""
+        return await self._send("create", [self._new(each) for each in inputs])
+
+    async def read(
+        self,
+        object_ids: Iterable[str],
+        *,
+        properties: Iterable[str] = (),
+        id_property: str = "",
+        archived: bool = False,
+    ) -> BatchAnswer:
+        """Those that there are. The error of the others names them in its `ids`.
+
+        `id_property`: what the ids are values of, such as `email`. Gives no associations.
+        """
+        more: Json = {"properties": list(properties)}
+        if id_property:
+            more["idProperty"] = id_property
+        query = {"archived": "true"} if archived else None
+        return await self._send("read", ids(dict.fromkeys(object_ids)), more, query)
+
+    async def update(self, inputs: Iterable[Change]) -> BatchAnswer:
+        """Change objects that there are."""
+        return await self._send("update", [self._change(each) for each in inputs])
+
+    async def upsert(self, inputs: Iterable[Change]) -> BatchAnswer:
+        """Change objects, or create those that are not there: by a unique property.
+
+        Each input has an `id_property`, and its `id` is a value of it. Takes no associations.
+        """
+        return await self._send("upsert", [self._change(each) for each in inputs])
+
+    async def archive(self, object_ids: Iterable[str]) -> BatchAnswer:
+        """Delete objects; emails for good. The answer has no results, and errors if there were any."""
+        return await self._send("archive", ids(dict.fromkeys(object_ids)))
+
+    def _new(self, new: New) -> Json:
+        self._check(new.properties)
+        associations = [link.as_json() for link in new.links]
+        return {"properties": new.properties, "associations": associations, _TRACE: new.trace_id}
+
+    def _change(self, change: Change) -> Json:
+        self._check(change.properties)
+        item = {"id": change.id, "properties": change.properties, _TRACE: change.trace_id}
+        return item | ({"idProperty": change.id_property} if change.id_property else {})
+
+    async def _send(
+        self,
+        verb: str,
+        inputs: Sequence[Json],
+        more: Json | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> BatchAnswer:
+        for place, item in enumerate(inputs):
+            if item.get(_TRACE) == "":
+                item[_TRACE] = str(place)
+        known = BatchAnswer()
+        parts = list(slices(inputs))
+        for number, some in enumerate(parts):
+            try:
+                answer = await self._calls.send(
+                    f"{self._type}_batch_{verb}",
+                    "POST",
+                    self._paths.batch(self._type, verb),
+                    body={**(more or {}), "inputs": some},
+                    query=query,
+                )
+            except Refused as refusal:
+                known += _failed(some, refusal)
+            except (PortalPaused, Locked, Unanswered) as error:
+                if number == 0:
+                    raise
+                return known + _failed(some, error) + _not_sent(parts[number + 1 :])
+            else:
+                known += read_batch(answer)
+        return known
+
+
+def _failed(inputs: Sequence[Json], error: HubSpotError) -> BatchAnswer:
+    """The error of a whole call: it is that of all its inputs."""
+    told = BatchError(
+        reason=error.reason,
+        quote=error.quote,
+        trace_ids=tuple(str(item[_TRACE]) for item in inputs if _TRACE in item),
+        ids=tuple(str(item["id"]) for item in inputs if "id" in item),
+    )
+    return BatchAnswer(errors=(told,))
+
+
+def _not_sent(parts: Iterable[Sequence[Json]]) -> BatchAnswer:
+    left = [item for some in parts for item in some]
+    stopped = HubSpotError("not sent: the batch was stopped by the error before")
+    return _failed(left, stopped) if left else BatchAnswer()
