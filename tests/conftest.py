@@ -1,4 +1,5 @@
-"""What all tests share: a clock that moves when told to, and a logger that keeps its lines."""
+"""What all tests share: a clock that moves when told to, a logger that keeps its lines, and an ear
+for what relay sends to HubSpot."""
 
 import asyncio
 import heapq
@@ -6,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
+
+from tests.recorder import Recorder
 
 
 class FakeClock:
@@ -87,3 +90,20 @@ def log(log_lines):
         processors=[keep],
     )
     assert not [word for word in UNSEEN if word in repr(log_lines)], log_lines
+
+
+@pytest.fixture(scope="session", autouse=True)
+def recorder():
+    """Hears every request that relay sends from this process (see `recorder.py`)."""
+    made = Recorder()
+    made.install()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(autouse=True)
+def nothing_forbidden_leaves(recorder):
+    """Fails the test during which relay sent what the seed page's field list does not allow."""
+    yield
+    if wrong := recorder.take():
+        pytest.fail("relay sent what HubSpot's documents do not allow:\n" + "\n".join(wrong))

@@ -155,7 +155,7 @@ class Sandbox(Process):
 
     def journal(self, method="*", path="*"):
         """The calls it got, oldest first, as dicts with method, path, status, body and applied."""
-        return self.ask("GET", f"/sandbox/journal?method={method}&path={path}")["results"]
+        return journal(self.url, method, path)
 
     def add_fault(self, **fault):
         """A rule with the fields of `relay.sandbox.Fault`: kind, method, path, count, status, …"""
@@ -208,6 +208,12 @@ def ask(method, url, body=None):
         )
         answer = connection.getresponse()
         return answer.status, answer.read()
+
+
+def journal(url, method="*", path="*"):
+    """The calls that the sandbox there got, oldest first."""
+    _, answer = ask("GET", f"{url}/sandbox/journal?method={method}&path={path}")
+    return json.loads(answer)["results"]
 
 
 def is_ok(url):
@@ -373,21 +379,28 @@ def _transaction(client, raw, mail_from, to):
 
 
 @pytest.fixture
-def sandbox(tmp_path):
-    """The CRM, running, with relay's example contacts in it (carla@globex.example and others)."""
+def sandbox(tmp_path, recorder):
+    """The CRM, running, with relay's example contacts in it (carla@globex.example and others).
+
+    In the end, what it was sent is held against the seed page's field list.
+    """
     folder = tmp_path / "sandbox"
     folder.mkdir()
     made = Sandbox(folder)
     try:
         made.start()
         yield made
+        recorder.hear_journal(made.journal(), origin=made.url)
     finally:
         made.end()
 
 
 @pytest.fixture
-def relays(tmp_path, sandbox, monkeypatch):
-    """`relays(**settings)`: a relay with these top-level keys of config.yaml; not started."""
+def relays(tmp_path, sandbox, monkeypatch, recorder):
+    """`relays(**settings)`: a relay with these top-level keys of config.yaml; not started.
+
+    What one that still runs has sent to a sandbox of its own is held against the seed page, too.
+    """
     monkeypatch.setenv(TOKEN, "pat-seen-nowhere")
     made = []
 
@@ -399,6 +412,9 @@ def relays(tmp_path, sandbox, monkeypatch):
 
     yield make
     for one in made:
+        if one.is_alive and (opened := one.logged("sandbox_opened")):
+            url = opened[-1]["url"]
+            recorder.hear_journal(journal(url), origin=url)
         one.kill()
     for one in made:
         one.end()
