@@ -254,6 +254,8 @@ def make_crm(
         log=log,
         metrics=metrics,
         api_version=portal.api_version,
+        burst_share=portal.burst_share,
+        daily_share=portal.daily_share,
     )
 
 

@@ -7,6 +7,7 @@ from relay.hubspot.associations import Association, Label, Pair
 from relay.hubspot.checks import Check, Mark
 from relay.hubspot.client import Crm
 from relay.hubspot.hubspot import HubSpot
+from relay.hubspot.limiter import Limits
 from relay.hubspot.portal import Account, Definition, Owner
 from relay.hubspot.properties import EmailDirection, EmailProperties, EmailStatus, NotWritable
 from relay.hubspot.results import (
@@ -49,6 +50,7 @@ __all__ = [
     "HubSpot",
     "HubSpotError",
     "Label",
+    "Limits",
     "Link",
     "Linked",
     "Locked",

@@ -18,8 +18,9 @@ from typing import Any
 import aiohttp
 
 from relay.clock import Clock
+from relay.errors import Temporary
 from relay.hubspot.answers import Answer, judge, quoting
-from relay.hubspot.limiter import Limiter
+from relay.hubspot.limiter import Limiter, Limits
 from relay.hubspot.problem import read_problem
 from relay.hubspot.results import PortalPaused, Unanswered
 from relay.hubspot.tokens import Tokens
@@ -30,6 +31,8 @@ _MAX_ANSWER_BYTES = 64 * 1024 * 1024  # a hundred mails of 65,536 characters, tw
 _LARGE_BYTES = 1024 * 1024
 _CONNECT_S = 10.0
 _UNREACHABLE_S = 15.0  # wait after a connection that could not be made
+_UTC_OFFSET = "utcOffsetMilliseconds"
+_LARGEST_OFFSET_MS = 24 * 3_600_000
 
 
 class Calls:
@@ -44,6 +47,9 @@ class Calls:
         log: Logger,
         metrics: Metrics,
         timeout_s: float,
+        burst_share: float,
+        daily_share: float,
+        account_path: str,
     ) -> None:
         self._portal = portal
         self._http = http
@@ -53,12 +59,17 @@ class Calls:
         self._log = log.bind(portal=portal)
         self._metrics = metrics
         self._timeout_s = timeout_s
-        self._limiter = Limiter(clock=clock)
+        self._limiter = Limiter(clock=clock, burst_share=burst_share, daily_share=daily_share)
+        self._account_path = account_path
         self._ahead = timedelta(0)
 
     def now(self) -> datetime:
         """HubSpot's time, by its last answer: ours may be wrong, or be set at any moment."""
         return self._clock.now() + self._ahead
+
+    def limits(self) -> Limits:
+        """What HubSpot allows and what of it is left to relay, as far as it has been heard."""
+        return self._limiter.limits()
 
     async def send(
         self,
@@ -76,13 +87,16 @@ class Calls:
         Raises PortalPaused, Locked and Refused when nothing was done, Unanswered when it may have
         been. `operation` names the call in logs and metrics. `extra_s` is added to the time-out.
         """
-        await self._limiter.wait()
+        is_search = path.endswith("/search")
+        await self._limiter.wait(is_search=is_search)
         answer = await self.ask(
             operation, method, path, body=body, query=query, form=form, extra_s=extra_s
         )
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise quoting(self._throttled(answer), answer)
+            raise quoting(self._throttled(answer, is_search=is_search), answer)
         self._limiter.follow(answer.headers)
+        if self._limiter.wants_midnight:
+            await self._ask_midnight()
         error = judge(answer)
         if error is not None:
             raise error
@@ -161,10 +175,19 @@ class Calls:
         with suppress(ValueError, TypeError):  # no Date, or none that can be read or has a zone
             self._ahead = parsedate_to_datetime(headers.get("Date", "")) - self._clock.now()
 
-    def _throttled(self, answer: Answer) -> PortalPaused:
+    async def _ask_midnight(self) -> None:
+        """When the account's day ends (hubspot.md section 8). Not told, it is found out by probing."""
+        with suppress(Temporary):
+            answer = await self.ask("account_read", "GET", self._account_path)
+            self._limiter.follow(answer.headers)
+            offset_ms = answer.body.get(_UTC_OFFSET) if isinstance(answer.body, dict) else None
+            if isinstance(offset_ms, int) and abs(offset_ms) <= _LARGEST_OFFSET_MS:
+                self._limiter.learn_midnight(timedelta(milliseconds=offset_ms))
+
+    def _throttled(self, answer: Answer, *, is_search: bool) -> PortalPaused:
         body = answer.body if isinstance(answer.body, dict) else {}
         policy = str(body.get("policyName", ""))
-        wait_s = self._limiter.throttled(policy, answer.retry_after_s)
+        wait_s = self._limiter.throttled(policy, answer.retry_after_s, is_search=is_search)
         self._log.info(Event.CRM_THROTTLED, policy=policy[:40], retry_after_s=wait_s)
         return PortalPaused("HubSpot's rate limit is reached (429)", retry_after_s=wait_s)
 

@@ -17,6 +17,7 @@ from relay.hubspot.checks import Check
 from relay.hubspot.checkup import Checkup
 from relay.hubspot.emails import Emails
 from relay.hubspot.files import Files
+from relay.hubspot.limiter import Limits
 from relay.hubspot.owners import Owners
 from relay.hubspot.paths import Paths
 from relay.hubspot.people import People
@@ -61,6 +62,8 @@ class Crm:
         metrics: Metrics,
         timeout_s: float = 30,
         api_version: str = "v3",
+        burst_share: float = 0.9,
+        daily_share: float = 0.9,
     ) -> None:
         self._paths = paths = Paths(api_version)
         tokens = tokens_from(token, app=oauth, path=paths.token, clock=clock)
@@ -73,6 +76,9 @@ class Crm:
             log=log,
             metrics=metrics,
             timeout_s=timeout_s,
+            burst_share=burst_share,
+            daily_share=daily_share,
+            account_path=paths.account,
         )
         self._associations = associations = Associations(calls=calls, paths=paths)
         records = Records(calls=calls, paths=paths)
@@ -95,6 +101,10 @@ class Crm:
     def now(self) -> datetime:
         """The time by HubSpot's clock, as far as it has been heard."""
         return self._calls.now()
+
+    def limits(self) -> Limits:
+        """What HubSpot allows and what of it is left to relay, as far as it has been heard."""
+        return self._calls.limits()
 
     async def find_contacts(self, addresses: Collection[Address]) -> dict[str, tuple[Contact, ...]]:
         """The contacts behind each address, primary or secondary, by `Address.key`.

@@ -74,6 +74,9 @@ class HubSpot:
             log=log or make_logger("error", "auto"),
             metrics=Metrics(),
             timeout_s=timeout_s,
+            burst_share=0.9,
+            daily_share=1,  # a person is not made to wait for tomorrow
+            account_path=paths.account,
         )
         check = partial(check_email_properties, own=frozenset(own))
         self.emails: Objects[EmailProperties] = Objects(

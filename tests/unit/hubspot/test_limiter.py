@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from relay.sandbox import RateLimits, Sandbox
 
 @pytest.fixture
 def limiter(clock):
-    return Limiter(clock=clock)
+    return Limiter(clock=clock, burst_share=0.9, daily_share=0.9)
 
 
 def rate(*, maximum=100, remaining, interval_ms=10_000, daily=None):
@@ -132,7 +133,194 @@ async def test_headers_that_are_no_numbers_are_as_good_as_none(limiter, clock, v
     assert 45 <= len(send) <= 51
 
 
-async def test_a_backlog_never_meets_a_429(clock, log, make_crm):
+@pytest.mark.parametrize("share", [0.2, 0.5, 1.0])
+async def test_relay_takes_no_more_than_its_share(clock, share):
+    limiter = Limiter(clock=clock, burst_share=share, daily_share=1)
+    limiter.follow(rate(remaining=100))
+    send = await times_of_calls(limiter, clock, during_s=60)
+    assert 100 * share * 0.9 <= most_in_any(send, 10) <= 100 * share
+
+
+async def test_what_others_took_lately_is_left_to_them_for_a_while(limiter, clock):
+    limiter.follow(rate(remaining=40))
+    assert limiter.limits().allowed == 36
+    await clock.advance(10)
+    limiter.follow(rate(remaining=100))
+    assert 45 <= limiter.limits().allowed <= 50
+    await clock.advance(120)
+    limiter.follow(rate(remaining=100))
+    assert limiter.limits().allowed == 90
+
+
+async def test_searches_leave_four_a_second_and_hold_up_nothing_else(limiter, clock):
+    searches: list[float] = []
+
+    async def search():
+        while True:
+            await limiter.wait(is_search=True)
+            searches.append(clock.monotonic())
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(search())
+        await clock.advance(0.1)
+        await limiter.wait()
+        assert clock.monotonic() == 0.1
+        await clock.advance(4)
+        task.cancel()
+    assert most_in_any(searches, 1) == 4
+
+
+async def test_a_429_of_a_search_slows_down_searches_only(limiter, clock):
+    assert limiter.throttled("SECONDLY", None, is_search=True) == 1
+    await limiter.wait()
+    async with asyncio.TaskGroup() as group:
+        search = group.create_task(limiter.wait(is_search=True))
+        await clock.advance(0.9)
+        assert not search.done()
+        await clock.advance(0.2)
+        assert search.done()
+
+
+async def test_answers_to_searches_do_not_make_it_forget_what_others_use(limiter):
+    limiter.follow(rate(remaining=30))
+    for _ in range(100):
+        limiter.follow({})
+    assert limiter.limits().allowed == 27
+
+
+async def test_the_last_part_of_a_day_is_left_to_others(limiter):
+    limiter.follow(rate(remaining=50, daily=101) | {"X-HubSpot-RateLimit-Daily": "1000"})
+    await limiter.wait()
+    limiter.follow(rate(remaining=49, daily=100) | {"X-HubSpot-RateLimit-Daily": "1000"})
+    with pytest.raises(PortalPaused, match="has used 900 of its 1000 calls of today, at most 1"):
+        await limiter.wait()
+
+
+async def test_a_day_that_is_over_is_waited_for_until_the_accounts_midnight(limiter, clock):
+    limiter.follow(rate(remaining=50, daily=1))
+    assert limiter.wants_midnight
+    limiter.learn_midnight(timedelta(hours=-5))  # it is 9:00 UTC, and 4:00 there
+    limiter.follow(rate(remaining=50, daily=0))
+    with pytest.raises(PortalPaused, match="midnight, 2026-03-03 05:00 UTC") as paused:
+        await limiter.wait()
+    assert paused.value.retry_after_s == 20 * 3_600 + 5
+    await clock.advance(20 * 3_600 + 6)
+    await limiter.wait()
+
+
+class Rival:
+    """Another program with a token of the same account: a plain client that knows no limits."""
+
+    def __init__(self, sandbox, clock, http):
+        self.sandbox = sandbox
+        self.clock = clock
+        self.http = http
+        self.statuses: list[int] = []
+
+    async def call(self):
+        url = f"{self.sandbox.url}/crm/v3/objects/contacts?limit=1"
+        async with self.http.get(url, headers={"Authorization": "Bearer rival"}) as answer:
+            self.statuses.append(answer.status)
+
+    async def calls_evenly(self, each_s):
+        while True:
+            await asyncio.gather(self.call(), self.clock.sleep(each_s))
+
+    async def calls_in_bursts(self, number, every_s):
+        while True:
+            calls = [self.call() for _ in range(number)]
+            await asyncio.gather(self.clock.sleep(every_s), *calls)
+
+
+@pytest.fixture
+async def small_plan(clock, log):
+    """HubSpot with the limits of its smallest plan, and 1,000 calls a day."""
+    limits = RateLimits(ten_secondly=100, daily=1_000)
+    sandbox = Sandbox(database=None, clock=clock, log=log, limits=limits)
+    await sandbox.open("127.0.0.1", 0)
+    yield sandbox
+    await sandbox.close()
+
+
+async def works_off(crm):
+    """A backlog without an end: what is paused is tried again when it says so."""
+    while True:
+        try:
+            await crm.find_contacts([Address(email="carla@globex.example")])
+        except PortalPaused as paused:
+            await crm._calls._clock.sleep(paused.retry_after_s)
+
+
+async def goes_by(clock, seconds, *work):
+    """Time, slowly enough for calls to be answered."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(each) for each in work]
+        for _ in range(round(seconds / 0.05)):
+            await clock.advance(0.05)
+            await asyncio.sleep(0.001)
+        for task in tasks:
+            task.cancel()
+
+
+def errors(statuses):
+    return sum(status == 429 for status in statuses) / len(statuses)
+
+
+def of_relay(sandbox):
+    return [entry.status for entry in sandbox.journal if entry.path.endswith("batch/read")]
+
+
+@pytest.mark.parametrize("comes_first", ["rival", "relay"])
+@pytest.mark.parametrize("way", ["evenly", "in bursts"])
+async def test_beside_another_program_relay_takes_what_is_left(
+    clock, http, make_crm, small_plan, way, comes_first
+):
+    """The other one uses 60 % of what the account may: the errors of both stay below 5 %.
+
+    But for its first ten seconds, if relay was there before: who comes with a burst then meets what relay
+    has used up already.
+    """
+    rival = Rival(small_plan, clock, http)
+
+    def others():
+        return rival.calls_evenly(10 / 60) if way == "evenly" else rival.calls_in_bursts(30, 5)
+
+    crm = make_crm(small_plan.url)
+    await goes_by(clock, 15, others() if comes_first == "rival" else works_off(crm))
+    await goes_by(clock, 75, works_off(crm), others())
+    assert errors(of_relay(small_plan)) < 0.05
+    assert errors(rival.statuses[60:]) < 0.05
+    assert len(rival.statuses) > 400
+    assert len(of_relay(small_plan)) > 200  # of 300 that were left
+
+
+async def test_two_relays_come_to_halves(clock, make_crm, small_plan):
+    first, second = make_crm(small_plan.url), make_crm(small_plan.url)
+    await goes_by(clock, 30, works_off(first))
+    await goes_by(clock, 60, works_off(first), works_off(second))
+    assert errors(of_relay(small_plan)) < 0.05
+    shares = first.limits().allowed, second.limits().allowed
+    assert max(shares) <= 60
+    assert min(shares) >= 35
+
+
+async def test_the_ceiling_of_a_day_is_kept_over_restarts(clock, make_crm, small_plan):
+    await goes_by(clock, 60, works_off(make_crm(small_plan.url, daily_share=0.3)))
+    assert len(small_plan.journal) == 300  # the question when midnight is among them
+    await goes_by(clock, 60, works_off(make_crm(small_plan.url, daily_share=0.3)))
+    assert len(small_plan.journal) == 302  # one call to hear that the day is over, one to ask
+    await clock.advance(15 * 3_600)  # it was 9:02, and the sandbox's day ends at midnight UTC
+    await goes_by(clock, 1, works_off(make_crm(small_plan.url, daily_share=0.3)))
+    assert len(small_plan.journal) > 320
+
+
+async def test_a_backlog_uses_what_is_allowed_and_never_meets_a_429(clock, make_crm, small_plan):
+    await goes_by(clock, 60, works_off(make_crm(small_plan.url)))
+    assert errors(of_relay(small_plan)) == 0
+    assert len(of_relay(small_plan)) >= 480  # of 540
+
+
+async def test_two_backlogs_meet_no_429(clock, log, make_crm):
     """Against the sandbox with the limits of HubSpot's smallest plan."""
     sandbox = Sandbox(database=None, clock=clock, log=log, limits=RateLimits(ten_secondly=100))
     await sandbox.open("127.0.0.1", 0)
