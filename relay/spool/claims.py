@@ -30,7 +30,8 @@ def claim(
     """Take what is due: up to `most` mails and `most_bytes`, at least one, in the order they came.
 
     Of a backlog half is taken from its end: after an outage new mail does not wait behind days of
-    old mail, and the old mail still moves.
+    old mail, and the old mail still moves. Mail that is tried again keeps the place it came in at: it is
+    neither taken for new, nor does it wait for the whole backlog to pass.
 
     `wait_after` says how long the mail waits should this attempt, by its number, come to nothing:
     that time is written now, so that a mail that kills its worker does not come back at once.
@@ -118,7 +119,6 @@ def _catch_up(connection: Connection, now: datetime) -> None:
 
 
 def _due(held: Lease, state: State, now: datetime, *, newest_first: bool = False) -> Select[Any]:
-    places = (mail.c.next_attempt_at, mail.c.id)
     return (
         select(mail)
         .where(
@@ -127,7 +127,7 @@ def _due(held: Lease, state: State, now: datetime, *, newest_first: bool = False
             mail.c.state == state,
             mail.c.next_attempt_at <= now,
         )
-        .order_by(*(place.desc() for place in places) if newest_first else places)
+        .order_by(mail.c.id.desc() if newest_first else mail.c.id)
         .with_for_update(skip_locked=True)
     )
 

@@ -51,9 +51,7 @@ _CHANGE_EFFECT = (
     .returning(effect.c.id)
 )
 _WRITE_EFFECT = insert(effect)
-_READ_MAIL = select(mail.c.state, mail.c.attempt, mail.c.received_at).where(
-    mail.c.id == bindparam("of_mail")
-)
+_READ_MAIL = select(mail.c.state, mail.c.attempt).where(mail.c.id == bindparam("of_mail"))
 _COUNT_COPIES = select(func.count()).select_from(copy).where(copy.c.mail_id == bindparam("of_mail"))
 
 
@@ -212,9 +210,7 @@ def settle(
         mail_read.copies
     ):
         outcome = Retry(after_s=0, reason="another copy came meanwhile", our_fault=True)
-    to_state, changes = _where_to(
-        outcome, attempt=row.attempt, received_at=row.received_at, now=now
-    )
+    to_state, changes = _where_to(outcome, attempt=row.attempt, now=now)
     move(
         connection,
         spool_id,
@@ -232,10 +228,8 @@ def _copies(connection: Connection, spool_id: int) -> int:
     return connection.execute(_COUNT_COPIES, {"of_mail": spool_id}).scalar_one()
 
 
-def _where_to(
-    outcome: Outcome, *, attempt: int, received_at: datetime, now: datetime
-) -> tuple[State, dict[str, Any]]:
-    """The state, and what else changes. Who has not to wait keeps the place it came in at."""
+def _where_to(outcome: Outcome, *, attempt: int, now: datetime) -> tuple[State, dict[str, Any]]:
+    """The state, and what else changes."""
     match outcome:
         case Logged():
             return State.LOGGED, {}
@@ -244,8 +238,7 @@ def _where_to(
         case Parked():
             return State.PARKED, {}
         case Retry():
-            wait = timedelta(seconds=outcome.after_s)
-            due = now + wait if wait else min(received_at, now)
+            due = now + timedelta(seconds=outcome.after_s)
             counted = max(0, attempt - 1) if outcome.our_fault else attempt
             return State.QUEUED, {"next_attempt_at": due, "attempt": counted}
         case _:

@@ -95,6 +95,7 @@ Index(
     "ix_mail_open",
     mail.c.portal,
     mail.c.state,
+    mail.c.id,
     mail.c.next_attempt_at,
     sqlite_where=OPEN,
     postgresql_where=OPEN,

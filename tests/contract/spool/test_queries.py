@@ -136,6 +136,7 @@ async def test_the_claim_and_the_counts_use_the_index_of_open_mail(spool):
             ).fetchall()
         )
         assert any("ix_mail_open" in str(step) for step in plan), plan
+        assert not any("TEMP B-TREE" in str(step) for step in plan), plan
 
 
 async def test_pruning_goes_by_size_too(spool, lease, claim, settle, delivery, clock):
