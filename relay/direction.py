@@ -188,6 +188,7 @@ def _unwrapped(outer: ParsedEmail, original: Forwarded, author: str) -> ParsedEm
         date=inner.date or outer.date,
         attachments=outer.attachments,
         inline=outer.inline,
+        defects=outer.defects,
     )
 
 

@@ -272,6 +272,14 @@ class ParsedEmail:
     forwarded: tuple["Forwarded", ...] = ()
     defects: tuple[str, ...] = ()
 
+    @property
+    def is_cut(self) -> bool:
+        """Its bodies are longer, or its parts more, than the parser reads."""
+        return not _CUTS.isdisjoint(self.defects)
+
+
+_CUTS = frozenset({"text: cut", "html: cut", "mime: too_many_parts"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forwarded:
@@ -428,7 +436,7 @@ class Engagement:
     """An email engagement, ready to be created. `links` has at least one record, contacts first.
 
     `key` is the same for every attempt at the same mail: it is what makes a second one findable.
-    `attachments`, and the `inline` images that `html` shows as `cid:`, are uploaded before the create.
+    `attachments`, and the `inline` images that `html` shows as `cid:`, are uploaded before the create. `is_cut`: the mail has more than this.
     """
 
     key: str
@@ -446,6 +454,7 @@ class Engagement:
     bcc: tuple[Address, ...]
     attachments: tuple[Attachment, ...]
     inline: tuple[Attachment, ...] = ()
+    is_cut: bool = False
     links: tuple[RecordRef, ...]
 
 

@@ -340,6 +340,7 @@ class Pipeline:
             bcc=_without(email.bcc, self._access),
             attachments=email.attachments,
             inline=email.inline,
+            is_cut=email.is_cut,
             links=links,
         )
 

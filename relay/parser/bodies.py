@@ -13,6 +13,7 @@ from relay.parser.attachments import make_attachment
 from relay.parser.charsets import decode
 from relay.parser.clean import clean_text
 from relay.parser.html import prepare
+from relay.parser.images import content_key, shown, take_out
 from relay.parser.limits import HTML_CHARS, TEXT_CHARS
 from relay.parser.mime import Part
 from relay.parser.page import Page
@@ -40,12 +41,12 @@ def read_bodies(root: Part) -> Bodies:
     bodies = Bodies()
     seen = _sort(root, bodies)
     if any(part.content_type == "text/html" for part in seen.html):
-        html = "\n".join(_as_html(part, bodies) for part in seen.html)
+        html, images = take_out("\n".join(_as_html(part, bodies) for part in seen.html))
         if len(html) > HTML_CHARS:
             bodies.defects.append("html: cut")
         bodies.html = prepare(html)
         bodies.page = Page(bodies.html)
-        _set_inline_apart(bodies, html)
+        _set_inline_apart(bodies, images)
     if bodies.page and not _has(seen.text, "text/plain"):
         text = bodies.page.text
     else:
@@ -59,12 +60,16 @@ def read_bodies(root: Part) -> Bodies:
     return bodies
 
 
-def _set_inline_apart(bodies: Bodies, html: str) -> None:
-    """A file is inline when the HTML shows it (RFC 2392); else somebody sent it to be kept."""
-    for file in list(bodies.attachments):
-        if file.content_id and f"cid:{file.content_id}" in html:
-            bodies.attachments.remove(file)
-            bodies.inline.append(file)
+def _set_inline_apart(bodies: Bodies, images: list[Attachment]) -> None:
+    """A file is inline when the HTML shows it; else somebody sent it to be kept.
+
+    `images`: those that stood in the HTML itself.
+    """
+    keys = shown(bodies.html)
+    files = [(file, content_key(file.content_id or "") in keys) for file in bodies.attachments]
+    bodies.attachments = [file for file, is_shown in files if not is_shown]
+    bodies.inline = [file for file, is_shown in files if is_shown]
+    bodies.inline += [file for file in images if content_key(file.content_id or "") in keys]
 
 
 class _Seen(NamedTuple):

@@ -17,11 +17,22 @@ _NOT_NESTING = frozenset(
 )
 """Elements without an end, or whose end is implied by the next of their kind."""
 
+_REACHING_OUT = re.compile(r"\\|(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|(?<=[:\s])-[\d.]")
+"""In a style: an escape, a function but a colour's, a negative length (it lies over its neighbours)."""
+
+
+def _calm(_element: str, attribute: str, value: str) -> str:
+    if attribute != "style":
+        return value
+    return ";".join(part for part in value.split(";") if not _REACHING_OUT.search(part))
+
+
 _SANITISER = nh3.Cleaner(
-    tags=nh3.ALLOWED_TAGS | {"font", "section", "u"},
+    tags=(nh3.ALLOWED_TAGS - {"area", "map"}) | {"font", "section", "u"},
     clean_content_tags={"script", "style", "title", "template", "noscript"},
+    attribute_filter=_calm,
     attributes={
-        **nh3.ALLOWED_ATTRIBUTES,
+        **{tag: names - {"cite"} for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
         "*": {"align", "dir", "lang", "style", "title", "valign"},
         "font": {"color", "face", "size"},
         "table": {"bgcolor", "border", "cellpadding", "cellspacing", "width"},
@@ -29,10 +40,11 @@ _SANITISER = nh3.Cleaner(
         "th": {"bgcolor", "colspan", "rowspan", "width"},
     },
     url_schemes={"http", "https", "mailto", "tel", "cid"},
+    url_relative="deny",  # relative to what? Where the mail is shown: a call there, in the reader's name
     filter_style_properties={
         "background-color", "border", "border-bottom", "border-left", "border-right", "border-top",
-        "color", "display", "font-family", "font-size", "font-style", "font-weight", "margin", "margin-left",
-        "padding", "padding-left", "text-align", "text-decoration", "vertical-align", "width",
+        "color", "display", "font-family", "font-size", "font-style", "font-weight", "height", "margin",
+        "margin-left", "padding", "padding-left", "text-align", "text-decoration", "vertical-align", "width",
     },
 )  # fmt: skip
 
