@@ -5,18 +5,22 @@ client might come to rely on luck: ids repeat across object types, batches answe
 It shares no code with `relay.hubspot`, and neither may import the other.
 """
 
-from relay.sandbox.faults import Fault, FaultKind, Faults
-from relay.sandbox.journal import Entry, Journal
+from relay.sandbox.credentials import OAuthApp
+from relay.sandbox.faults import Fault, FaultKind, Faults, Policy
+from relay.sandbox.journal import Double, Entry, Journal
 from relay.sandbox.limits import RateLimits
 from relay.sandbox.portal import Portal
 from relay.sandbox.server import Sandbox
 
 __all__ = [
+    "Double",
     "Entry",
     "Fault",
     "FaultKind",
     "Faults",
     "Journal",
+    "OAuthApp",
+    "Policy",
     "Portal",
     "RateLimits",
     "Sandbox",

@@ -10,7 +10,8 @@ from typing import Any
 
 from relay.clock import Clock
 from relay.sandbox import schema
-from relay.sandbox.links import Links, Wanted, type_id
+from relay.sandbox.association_types import AssociationTypes, described
+from relay.sandbox.links import Links, Wanted
 from relay.sandbox.store import Link, Store
 from relay.sandbox.wire import Call, Reply, batch_reply, json_objects, number
 
@@ -20,9 +21,12 @@ _PAGE = 500
 
 
 class Associations:
-    def __init__(self, *, store: Store, clock: Clock, links: Links) -> None:
+    def __init__(
+        self, *, store: Store, clock: Clock, types: AssociationTypes, links: Links
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._types = types
         self._links = links
 
     # ---------------------------------------------------------------- one pair
@@ -30,15 +34,13 @@ class Associations:
     def put(self, _call: Call, from_: str, id_: str, to: str, to_id: str, spec: str) -> Reply:
         """v3: link by one type, as a number or in snake case."""
         from_, to, here = schema.object_type(from_), schema.object_type(to), number(id_)
-        want = Wanted(schema.association_type(spec, from_, to), number(to_id))
+        want = Wanted(self._types.named(spec, from_, to), number(to_id))
         self._links.make([(here, want)])
         return Reply(200, {"id": id_, "associations": self._links.shown(from_, here, [to])})
 
     def delete(self, _call: Call, from_: str, id_: str, to: str, to_id: str, spec: str) -> Reply:
         """v3: unlink by one type. What is not linked stays so: 204 too."""
-        association = schema.association_type(
-            spec, schema.object_type(from_), schema.object_type(to)
-        )
+        association = self._types.named(spec, schema.object_type(from_), schema.object_type(to))
         self._links.unlink(number(id_), Wanted(association, number(to_id)))
         return Reply(204)
 
@@ -62,7 +64,7 @@ class Associations:
         self._links.require([(from_, here)])
         after = number(call.one("after", "0"))
         limit = call.limit(default=_PAGE, most=_PAGE)
-        return Reply(200, _page(self._store.links(from_, [here], to), after, limit))
+        return Reply(200, self._page(self._store.links(from_, [here], to), after, limit))
 
     # ---------------------------------------------------------------- many pairs
 
@@ -75,7 +77,7 @@ class Associations:
             by_id[link.from_id].append(link)
         results = []
         for id_, links in by_id.items():
-            page = _page(links, after[id_], _PAGE)
+            page = self._page(links, after[id_], _PAGE)
             results.append({"from": {"id": str(id_)}, "to": page.pop("results"), **page})
         errors = [_none_found(from_, id_, to) for id_ in after if id_ not in by_id]
         return batch_reply(200, results, errors, at=self._clock.now())
@@ -94,6 +96,18 @@ class Associations:
                 self._unlink_pair(from_, _id_of(item.get("from")), to, _id_of(target))
         return Reply(204)
 
+    # ---------------------------------------------------------------- labels
+
+    def labels(self, _call: Call, from_: str, to: str) -> Reply:
+        """v4: the types from one object type to another."""
+        types = self._types.between(schema.object_type(from_), schema.object_type(to))
+        return Reply(200, {"results": [described(type_) for type_ in types]})
+
+    def create_label(self, call: Call, from_: str, to: str) -> Reply:
+        """v4: a label of the portal's own, both ways."""
+        from_, to = schema.object_type(from_), schema.object_type(to)
+        return Reply(200, {"results": self._types.create(from_, to, call.json())})
+
     # ---------------------------------------------------------------- inside
 
     def _link_by_types(
@@ -102,7 +116,7 @@ class Associations:
         from_, to = schema.object_type(from_), schema.object_type(to)
         wanted, made = [], []
         for here, there, specs in pairs:
-            types = [schema.association_type(type_id(spec), from_, to) for spec in specs]
+            types = [self._types.specified(spec, from_, to) for spec in specs]
             wanted += [(here, Wanted(type_, there)) for type_ in types]
             made.append(
                 {
@@ -130,7 +144,29 @@ class Associations:
     def _unlink_pair(self, from_: str, here: int, to: str, there: int) -> None:
         for link in self._store.links(schema.object_type(from_), [here], schema.object_type(to)):
             if link.to_id == there:
-                self._links.unlink(here, Wanted(schema.ASSOCIATION_TYPES[link.type_id], there))
+                self._links.unlink(here, Wanted(self._types.of(link.type_id), there))
+
+    def _page(self, links: list[Link], after: int, limit: int) -> dict[str, Any]:
+        """`results` of one object, a row for each other end, and `paging` if there are more."""
+        ends: dict[int, list[int]] = {}
+        for link in links:
+            if link.to_id > after:
+                ends.setdefault(link.to_id, []).append(link.type_id)
+        shown = sorted(ends)[:limit]
+        page: dict[str, Any] = {
+            "results": [
+                {
+                    "toObjectId": str(id_),
+                    "associationTypes": [
+                        described(self._types.of(type_id)) for type_id in ends[id_]
+                    ],
+                }
+                for id_ in shown
+            ]
+        }
+        if len(ends) > limit:
+            page["paging"] = {"next": {"after": str(shown[-1])}}
+        return page
 
 
 def _inputs(call: Call) -> list[dict[str, Any]]:
@@ -139,32 +175,6 @@ def _inputs(call: Call) -> list[dict[str, Any]]:
 
 def _ends(item: Mapping[str, Any]) -> tuple[int, int]:
     return _id_of(item.get("from")), _id_of(item.get("to"))
-
-
-def _page(links: list[Link], after: int, limit: int) -> dict[str, Any]:
-    """`results` of one object, a row for each other end, and `paging` if there are more."""
-    ends: dict[int, list[int]] = {}
-    for link in links:
-        if link.to_id > after:
-            ends.setdefault(link.to_id, []).append(link.type_id)
-    shown = sorted(ends)[:limit]
-    page: dict[str, Any] = {
-        "results": [
-            {
-                "toObjectId": str(id_),
-                "associationTypes": [_labelled(association_id) for association_id in ends[id_]],
-            }
-            for id_ in shown
-        ]
-    }
-    if len(ends) > limit:
-        page["paging"] = {"next": {"after": str(shown[-1])}}
-    return page
-
-
-def _labelled(association_id: int) -> dict[str, Any]:
-    label = schema.ASSOCIATION_TYPES[association_id].label
-    return {"category": "HUBSPOT_DEFINED", "typeId": association_id, "label": label}
 
 
 def _none_found(from_type: str, from_id: int, to_type: str) -> dict[str, Any]:

@@ -1,17 +1,21 @@
 """Faults on request: what goes wrong, for which calls, and how often.
 
 A rule is used up after `count` calls, and holds for a share `probability` of them. The first rule
-that holds decides. The list is hubspot.md section 12; the bodies are those of its section 6.
+that holds decides. The list is hubspot.md section 12; the bodies are those of its section 6. Rules may
+be made from another thread than the one that serves.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from http import HTTPStatus
+from threading import Lock
 from typing import Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from relay.sandbox.limits import limited
 from relay.sandbox.wire import ApiError
 
 
@@ -32,9 +36,21 @@ class FaultKind(StrEnum):
     APPLIED_LATE = "applied_late"
 
 
+class Policy(StrEnum):
+    """Which limit a 429 says was reached (hubspot.md section 7)."""
+
+    TEN_SECONDLY_ROLLING = "TEN_SECONDLY_ROLLING"
+    DAILY = "DAILY"
+    SECONDLY = "SECONDLY"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """`path` is a pattern with * (and ?) for the whole path. `count` None: until it is cleared."""
+    """`path` is a pattern with * (and ?) for the whole path. `count` None: until it is cleared.
+
+    `status`, `retry_after_s` and `policy` (of a 429) are for the kind status; `delay_s` for slow and
+    applied_late. Raises ValueError where a number makes no sense.
+    """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
@@ -46,11 +62,24 @@ class Fault:
     status: int = 503
     delay_s: float = 0.0
     retry_after_s: int | None = None
+    policy: Policy = Policy.TEN_SECONDLY_ROLLING
+
+    def __post_init__(self) -> None:
+        if self.count is not None and self.count < 1:
+            raise ValueError(f"count must be 1 or more, or nothing for ever, and is {self.count}")
+        if not 0 < self.probability <= 1:
+            raise ValueError(f"probability must be above 0, at most 1, and is {self.probability}")
+        if not HTTPStatus.BAD_REQUEST <= self.status <= _LAST_STATUS:
+            raise ValueError(f"status must be 400 to {_LAST_STATUS}, and is {self.status}")
+        if self.delay_s < 0 or (self.retry_after_s or 0) < 0:
+            raise ValueError("delay_s and retry_after_s are seconds, 0 or more")
 
     def refusal(self) -> ApiError | str:
         """The answer of a status fault: HubSpot's JSON, or the HTML of the proxy before it."""
         if self.status in _PROXY_STATUSES:
             return f"<html><head><title>{self.status}</title></head><body>error code: {self.status}</body></html>"
+        if self.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return limited(self.policy)
         message, category, extra = _WORDS.get(self.status, ("internal error", "INTERNAL_ERROR", {}))
         return ApiError(self.status, message, category=category, extra=extra)
 
@@ -60,42 +89,56 @@ class Faults:
 
     def __init__(self, *, chance: Callable[[], float]) -> None:
         self._chance = chance
+        self._lock = Lock()
         self._rules: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        self._rules.append(fault)
+        with self._lock:
+            self._rules.append(fault)
 
     def clear(self) -> None:
-        self._rules.clear()
+        with self._lock:
+            self._rules.clear()
 
     def to_json(self) -> dict[str, Any]:
-        return {"results": [asdict(rule) for rule in self._rules]}
+        with self._lock:
+            return {"results": [asdict(rule) for rule in self._rules]}
 
     def add_json(self, given: Mapping[str, Any]) -> None:
         """One rule as an object with the fields of `Fault`, or 400."""
         try:
             self.add(_FAULT.validate_python(given))
         except ValidationError as error:
-            raise ApiError(400, f"No such fault: {error}") from None
+            wrong = "; ".join(_told(one["loc"], one["msg"]) for one in error.errors())
+            raise ApiError(400, f"No such fault: {wrong}") from None
 
     def strike(self, method: str, path: str) -> Fault | None:
         """The fault that befalls this call, if any; it is counted."""
-        for index, rule in enumerate(self._rules):
-            is_meant = fnmatchcase(method, rule.method) and fnmatchcase(path, rule.path)
-            if not is_meant or self._chance() >= rule.probability:
-                continue
-            if rule.count is not None:
-                self._rules[index : index + 1] = (
-                    [replace(rule, count=rule.count - 1)] if rule.count > 1 else []
-                )
-            return rule
+        with self._lock:
+            for index, rule in enumerate(self._rules):
+                is_meant = fnmatchcase(method, rule.method) and fnmatchcase(path, rule.path)
+                if not is_meant or self._chance() >= rule.probability:
+                    continue
+                if rule.count is not None:
+                    self._rules[index : index + 1] = (
+                        [replace(rule, count=rule.count - 1)] if rule.count > 1 else []
+                    )
+                return rule
         return None
 
 
+def _told(place: tuple[int | str, ...], what: str) -> str:
+    """One thing that pydantic found wrong, as `field: what`."""
+    what = what.removeprefix("Value error, ")
+    return f"{'.'.join(map(str, place))}: {what}" if place else what
+
+
 _FAULT = TypeAdapter(Fault)
+_LAST_STATUS = 599
 _PROXY_STATUSES = (502, 504, 521, 522, 523, 524)
 _SCOPES = ["crm.objects.contacts.write"]
 _WORDS: dict[int, tuple[str, str, dict[str, Any]]] = {
+    400: ("The request is not valid.", "VALIDATION_ERROR", {}),
     401: ("Authentication credentials not found.", "INVALID_AUTHENTICATION", {}),
     403: (
         "This app has not been granted all required scopes to make this call.",
@@ -109,11 +152,8 @@ _WORDS: dict[int, tuple[str, str, dict[str, Any]]] = {
             ]
         },
     ),
+    404: ("resource not found", "OBJECT_NOT_FOUND", {}),
+    409: ("The object exists already.", "CONFLICT", {}),
     423: ("The resource is locked.", "LOCKED", {}),
-    429: (
-        "You have reached your ten_secondly_rolling limit.",
-        "RATE_LIMITS",
-        {"errorType": "RATE_LIMIT", "policyName": "TEN_SECONDLY_ROLLING"},
-    ),
     477: ("The account is being moved to another data center.", "MIGRATION_IN_PROGRESS", {}),
 }

@@ -1,7 +1,8 @@
 """The rules of associations: what may be linked with what, and what comes with it.
 
-Every association is stored from both ends. Linking a pair again changes nothing. A contact has one
-primary company; making another one primary takes the mark from the first.
+Every association is stored from both ends. Linking a pair again changes nothing. A label comes with
+the unlabelled association. A contact has one primary company; making another one primary takes the
+mark from the first.
 Source: the seed page, "Associations"; hubspot.md section 4.
 """
 
@@ -10,9 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from relay.sandbox import schema
+from relay.sandbox.association_types import AssociationTypes
 from relay.sandbox.schema import AssociationType
 from relay.sandbox.store import Link, Store
 from relay.sandbox.wire import ApiError, json_objects, number
+
+_PRIMARY = (schema.PRIMARY_COMPANY, schema.MIRROR[schema.PRIMARY_COMPANY].id)
 
 End = tuple[str, int]
 """An object type and an id: one of the two ends of an association."""
@@ -35,8 +39,9 @@ class Wanted:
 
 
 class Links:
-    def __init__(self, *, store: Store) -> None:
+    def __init__(self, *, store: Store, types: AssociationTypes) -> None:
         self._store = store
+        self._types = types
 
     def wanted(self, from_type: str, given: object) -> list[Wanted]:
         """The `associations` of a create, or 400 if they do not fit the type."""
@@ -44,7 +49,7 @@ class Links:
         try:
             for item in json_objects(given, "associations"):
                 to_id, specs = number(item["to"]["id"]), json_objects(item["types"], "types")
-                wanted += [Wanted(_by_spec(spec, from_type), to_id) for spec in specs]
+                wanted += [Wanted(self._types.specified(spec, from_type), to_id) for spec in specs]
         except (KeyError, TypeError):
             raise ApiError(
                 400, "Invalid input JSON: each association needs to.id and types"
@@ -74,34 +79,41 @@ class Links:
         self.link(wanted)
 
     def unlink(self, from_id: int, want: Wanted) -> None:
-        self._store.unlink(_both_ways(from_id, want))
+        self._store.unlink(self._both_ways(from_id, want))
 
     def link(self, links: Iterable[tuple[int, Wanted]]) -> None:
         """Each from the id given. All ends are known to exist."""
         rows: list[Link] = []
         for from_id, want in links:
-            rows += _both_ways(from_id, want)
-            if want.type.label == schema.PRIMARY:
-                rows += self._beside_primary(from_id, want)
+            rows += (both := self._both_ways(from_id, want))
+            if want.type.label is not None:
+                unlabelled = schema.default_association(want.type.from_type, want.to_type)
+                rows += self._both_ways(from_id, Wanted(unlabelled, want.to_id))
+            if want.type.id in _PRIMARY:
+                self._take_mark(both[0])
         self._store.link(rows)
 
-    def _beside_primary(self, from_id: int, want: Wanted) -> list[Link]:
-        """The unlabelled association that comes with it. Another company is primary no more."""
-        here, _ = _both_ways(from_id, want)
-        contact_id = here.from_id if here.from_type == schema.CONTACTS else here.to_id
-        primary = schema.ASSOCIATION_TYPES[schema.PRIMARY_COMPANY]
-        for link in self._store.links(primary.from_type, [contact_id], primary.to_type):
-            if link.type_id == primary.id:
-                self.unlink(contact_id, Wanted(primary, link.to_id))
-        unlabelled = schema.default_association(want.type.from_type, want.to_type)
-        return _both_ways(from_id, Wanted(unlabelled, want.to_id))
+    def _take_mark(self, link: Link) -> None:
+        """From the contact's company that is primary so far."""
+        contact_id = link.from_id if link.from_type == schema.CONTACTS else link.to_id
+        primary = self._types.of(schema.PRIMARY_COMPANY)
+        for old in self._store.links(primary.from_type, [contact_id], primary.to_type):
+            if old.type_id == primary.id:
+                self.unlink(contact_id, Wanted(primary, old.to_id))
+
+    def _both_ways(self, from_id: int, want: Wanted) -> list[Link]:
+        type_, mirror = want.type, self._types.mirror(want.type)
+        return [
+            Link(type_.from_type, from_id, type_.to_type, want.to_id, type_.id),
+            Link(type_.to_type, want.to_id, type_.from_type, from_id, mirror.id),
+        ]
 
     def shown(self, from_type: str, from_id: int, to_types: Iterable[str]) -> dict[str, Any]:
         """The `associations` of an object, as its GET returns them. Types without any are left out."""
         shown = {}
         for to_type in map(schema.object_type, to_types):
             results = [
-                {"id": str(link.to_id), "type": schema.ASSOCIATION_TYPES[link.type_id].name}
+                {"id": str(link.to_id), "type": self._types.of(link.type_id).name}
                 for link in self._store.links(from_type, [from_id], to_type)
             ]
             if results:
@@ -118,30 +130,3 @@ def invalid_ends(ends: Iterable[End]) -> ApiError:
         code="INVALID_OBJECT_IDS",
         context={"INVALID_OBJECT_IDS": ids},
     )
-
-
-def _both_ways(from_id: int, want: Wanted) -> list[Link]:
-    type_, mirror = want.type, schema.MIRROR[want.type.id]
-    return [
-        Link(type_.from_type, from_id, type_.to_type, want.to_id, type_.id),
-        Link(type_.to_type, want.to_id, type_.from_type, from_id, mirror.id),
-    ]
-
-
-def _by_spec(spec: dict[str, Any], from_type: str) -> AssociationType:
-    type_ = schema.ASSOCIATION_TYPES.get(type_id(spec))
-    if type_ is None or type_.from_type != from_type:
-        raise ApiError(
-            400,
-            f"{type_id(spec)} is no association type from {from_type}",
-            code="INVALID_ASSOCIATION_TYPE",
-            context={"type": [str(type_id(spec))]},
-        )
-    return type_
-
-
-def type_id(spec: dict[str, Any]) -> int:
-    """The number in a specification of an association, or 400."""
-    if spec.get("associationCategory") != "HUBSPOT_DEFINED":
-        raise ApiError(400, "The sandbox knows associations of category HUBSPOT_DEFINED only")
-    return number(spec.get("associationTypeId"))

@@ -5,6 +5,7 @@ client could rely on, for HubSpot promises none. Source: hubspot.md sections 1, 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from relay.clock import Clock
@@ -13,7 +14,17 @@ from relay.sandbox.links import Links
 from relay.sandbox.properties import Properties
 from relay.sandbox.records import Records, not_found
 from relay.sandbox.store import Store, Stored
-from relay.sandbox.wire import ApiError, Call, Reply, batch_reply, iso, moment, number
+from relay.sandbox.wire import (
+    ApiError,
+    Call,
+    Created,
+    Reply,
+    batch_reply,
+    iso,
+    json_names,
+    moment,
+    number,
+)
 
 _Item = Mapping[str, Any]
 
@@ -37,7 +48,8 @@ class Objects:
     # ---------------------------------------------------------------- one object
 
     def create(self, call: Call, type_: str) -> Reply:
-        return Reply(201, self._created(schema.object_type(type_), call.json()))
+        stored = self._created(schema.object_type(type_), call.json())
+        return Reply(201, self._view(stored), created=[_given(stored)])
 
     def get(self, call: Call, type_: str, id_: str) -> Reply:
         """The id of a merged record answers with the one that took its place."""
@@ -46,9 +58,9 @@ class Objects:
         stored = self._store.get(type_, found) if found is not None else None
         while stored and stored.merged_into is not None:
             stored = self._store.get(type_, stored.merged_into)
-        if stored is None or (stored.archived_ms is not None) != _wants_archived(call):
+        if stored is None or stored.is_archived != _wants_archived(call):
             raise not_found(type_, id_)
-        return Reply(200, self._view(stored, *_asked(call, type_)))
+        return Reply(200, self._read(stored, call))
 
     def page(self, call: Call, type_: str) -> Reply:
         type_ = schema.object_type(type_)
@@ -57,7 +69,7 @@ class Objects:
         found = self._store.page(
             type_, after=after, limit=limit + 1, archived=_wants_archived(call)
         )
-        results = [self._view(stored, *_asked(call, type_)) for stored in found[:limit]]
+        results = [self._read(stored, call) for stored in found[:limit]]
         body: dict[str, Any] = {"results": results}
         if len(found) > limit:
             body["paging"] = {"next": {"after": str(found[limit - 1].id)}}
@@ -84,13 +96,27 @@ class Objects:
         inputs = call.inputs()
         outcomes = self._records.create(schema.object_type(type_), inputs)
         views = [one if isinstance(one, ApiError) else self._view(one) for one in outcomes]
-        return self._batch(201, inputs, views)
+        created = [_given(one) for one in outcomes if isinstance(one, Stored)]
+        return replace(self._batch(201, inputs, views), created=created)
 
     def batch_update(self, call: Call, type_: str) -> Reply:
         return self._one_by_one(call, schema.object_type(type_), self._updated)
 
     def batch_upsert(self, call: Call, type_: str) -> Reply:
-        return self._one_by_one(call, schema.object_type(type_), self._upserted)
+        """By a unique property, whose value is the input's `id`. Takes no associations."""
+        made: list[Created] = []
+
+        def upserted(type_: str, item: _Item) -> dict[str, Any]:
+            id_, id_property = str(item.get("id")), item.get("idProperty") or ""
+            if not id_property or self._records.numbers(type_, [id_], id_property):
+                return self._updated(type_, item) | {"new": False}
+            values = {**_properties(item), id_property: id_}
+            stored = self._created(type_, {"properties": values})
+            made.append(_given(stored))
+            return self._view(stored) | {"new": True}
+
+        reply = self._one_by_one(call, schema.object_type(type_), upserted)
+        return replace(reply, created=made)
 
     def batch_archive(self, call: Call, type_: str) -> Reply:
         type_ = schema.object_type(type_)
@@ -103,12 +129,16 @@ class Objects:
         type_ = schema.object_type(type_)
         asked = call.json()
         ids = list(dict.fromkeys(str(item.get("id")) for item in call.inputs()))
-        numbers = self._records.numbers(type_, ids, asked.get("idProperty") or "")
-        found = self._store.get_many(type_, numbers.values())
-        live = {stored.id: stored for stored in found if stored.is_live}
-        missing = [id_ for id_ in ids if numbers.get(id_) not in live]
-        names = asked.get("properties") or schema.SHOWN[type_]
-        results = [self._view(stored, names) for stored in live.values()]
+        numbers = self._records.numbers(type_, ids, asked.get("idProperty"))
+        found = {
+            stored.id: stored
+            for stored in self._store.get_many(type_, numbers.values())
+            if stored.merged_into is None and stored.is_archived == _wants_archived(call)
+        }
+        missing = [id_ for id_ in ids if numbers.get(id_) not in found]
+        names = json_names(asked.get("properties"), "properties") or schema.SHOWN[type_]
+        past = json_names(asked.get("propertiesWithHistory"), "propertiesWithHistory")
+        results = [self._view(stored, names, past=past) for stored in found.values()]
         errors = [_some_not_found(type_, missing)] if missing else []
         return batch_reply(200, results, errors, at=self._clock.now())
 
@@ -145,31 +175,37 @@ class Objects:
 
     # ---------------------------------------------------------------- inside
 
-    def _created(self, type_: str, item: _Item) -> dict[str, Any]:
+    def _created(self, type_: str, item: _Item) -> Stored:
         (outcome,) = self._records.create(type_, [item])
         if isinstance(outcome, ApiError):
             raise outcome
-        return self._view(outcome)
+        return outcome
 
     def _updated(self, type_: str, item: _Item) -> dict[str, Any]:
-        stored = self._records.live(type_, str(item.get("id")), item.get("idProperty") or "")
+        stored = self._records.live(type_, str(item.get("id")), item.get("idProperty"))
         return self._view(self._records.update(stored, item.get("properties", {})))
 
-    def _upserted(self, type_: str, item: _Item) -> dict[str, Any]:
-        """By a unique property, whose value is the input's `id`. Takes no associations."""
-        id_, id_property = str(item.get("id")), item.get("idProperty") or ""
-        if id_property and not self._records.numbers(type_, [id_], id_property):
-            values = {**item.get("properties", {}), id_property: id_}
-            return self._created(type_, {"properties": values}) | {"new": True}
-        return self._updated(type_, item) | {"new": False}
+    def _read(self, stored: Stored, call: Call) -> dict[str, Any]:
+        """With the properties, their history and the associations that the query asks for."""
+        return self._view(
+            stored,
+            call.several("properties") or schema.SHOWN[stored.type],
+            past=call.several("propertiesWithHistory"),
+            associated=call.several("associations"),
+        )
 
     def _view(
         self,
         stored: Stored,
         names: Iterable[str] | None = None,
+        *,
+        past: Iterable[str] = (),
         associated: Iterable[str] = (),
     ) -> dict[str, Any]:
-        """An object as it is answered. `names` None: all its properties, as after a write."""
+        """An object as it is answered. `names` None: all its properties, as after a write.
+
+        `past`: the properties to be shown with their history, of which the last value is kept.
+        """
         known = self._properties.of(stored.type)
         properties: Mapping[str, str | None] = stored.properties
         if names is not None:
@@ -181,17 +217,36 @@ class Objects:
             "properties": properties,
             "createdAt": iso(moment(stored.created_ms)),
             "updatedAt": iso(moment(stored.updated_ms)),
-            "archived": stored.archived_ms is not None,
+            "archived": stored.is_archived,
         }
         if stored.archived_ms is not None:
             view["archivedAt"] = iso(moment(stored.archived_ms))
+        if history := {name: _history(stored, name) for name in past if name in known}:
+            view["propertiesWithHistory"] = history
         associations = self._links.shown(stored.type, stored.id, associated)
         return view | ({"associations": associations} if associations else {})
 
 
-def _asked(call: Call, type_: str) -> tuple[list[str], list[str]]:
-    """The properties and the associations that a read asks for."""
-    return call.several("properties") or list(schema.SHOWN[type_]), call.several("associations")
+def _given(stored: Stored) -> Created:
+    """For the journal: without what the sandbox filled in by itself."""
+    own = (*schema.STAMPS[stored.type], "hs_object_id")
+    given = {name: value for name, value in stored.properties.items() if name not in own}
+    return Created(type=stored.type, id=str(stored.id), properties=given)
+
+
+def _history(stored: Stored, name: str) -> list[dict[str, Any]]:
+    value = stored.properties.get(name)
+    if value is None:
+        return []
+    at = iso(moment(stored.updated_ms))
+    return [{"value": value, "timestamp": at, "sourceType": "INTEGRATION"}]
+
+
+def _properties(item: _Item) -> dict[str, Any]:
+    given = item.get("properties", {})
+    if not isinstance(given, dict):
+        raise ApiError(400, "Invalid input JSON: properties must be an object")
+    return given
 
 
 def _wants_archived(call: Call) -> bool:

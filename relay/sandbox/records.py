@@ -11,6 +11,7 @@ from typing import Any
 
 from relay.clock import Clock
 from relay.sandbox import schema
+from relay.sandbox.association_types import AssociationTypes
 from relay.sandbox.derived import derive
 from relay.sandbox.links import Links, Wanted, invalid_ends
 from relay.sandbox.properties import Properties
@@ -39,12 +40,14 @@ class Records:
         store: Store,
         clock: Clock,
         properties: Properties,
+        types: AssociationTypes,
         links: Links,
         lag_s: float,
     ) -> None:
         self._store = store
         self._clock = clock
         self._properties = properties
+        self._types = types
         self._links = links
         self._lag_ms = round(lag_s * 1000)
 
@@ -101,16 +104,18 @@ class Records:
 
     # ---------------------------------------------------------------- find
 
-    def numbers(self, type_: str, ids: Iterable[str], id_property: str) -> dict[str, int]:
+    def numbers(self, type_: str, ids: Iterable[str], id_property: object) -> dict[str, int]:
         """id as given -> number, for those that can be one. No such object need exist."""
         if not id_property or id_property == "hs_object_id":
             return {id_: int(id_) for id_ in ids if is_number(id_)}
+        if not isinstance(id_property, str):
+            raise ApiError(400, "Invalid input JSON: idProperty must be a name")
         self._properties.require_unique(type_, id_property)
         asked = {id_: (id_property, _as_claimed(id_property, id_)) for id_ in ids}
         holders = self._store.holders(type_, asked.values())
         return {id_: holders[claim] for id_, claim in asked.items() if claim in holders}
 
-    def live(self, type_: str, id_: str, id_property: str = "") -> Stored:
+    def live(self, type_: str, id_: str, id_property: object = "") -> Stored:
         """One that is neither archived nor merged away, or 404."""
         number = self.numbers(type_, [id_], id_property).get(id_)
         stored = self._store.get(type_, number) if number is not None else None
@@ -149,7 +154,7 @@ class Records:
         links = self._store.links(merged.type, [merged.id])
         self._store.supersede(merged.type, merged.id, by=kept.id)
         self._links.link(
-            (kept.id, Wanted(schema.ASSOCIATION_TYPES[link.type_id], link.to_id))
+            (kept.id, Wanted(self._types.of(link.type_id), link.to_id))
             for link in links
             if link.type_id != schema.PRIMARY_COMPANY
         )

@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from relay.sandbox import scopes
 from relay.sandbox.account import Account
 from relay.sandbox.associations import Associations
+from relay.sandbox.credentials import Credentials
 from relay.sandbox.files import Files
 from relay.sandbox.objects import Objects
 from relay.sandbox.properties import Properties
@@ -25,10 +27,22 @@ Handler = Callable[..., Reply]
 
 @dataclass(frozen=True, slots=True)
 class Route:
+    """`versions`: those that stand before the family; a date will do wherever there is one."""
+
     method: str
-    version: str
+    versions: tuple[str, ...]
     pattern: re.Pattern[str]
     handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rule for a call, the parts of its path, and what it asks of a token. Public: no token."""
+
+    handler: Handler
+    parts: tuple[str, ...]
+    scopes: list[str]
+    is_public: bool
 
 
 class Routes:
@@ -41,6 +55,7 @@ class Routes:
         properties: Properties,
         files: Files,
         account: Account,
+        credentials: Credentials,
     ) -> None:
         table: list[tuple[str, str, Handler]] = [
             ("POST v3", "/crm/objects/{type}", objects.create),
@@ -61,6 +76,8 @@ class Routes:
             ("GET v4", f"{_ENDS}/associations/{{to}}", associations.of_object),
             ("PUT v4", f"{_ENDS}/associations/{{to}}/{{to_id}}", associations.put_types),
             ("DELETE v4", f"{_ENDS}/associations/{{to}}/{{to_id}}", associations.delete_all),
+            ("GET v4", f"{_PAIRS}/labels", associations.labels),
+            ("POST v4", f"{_PAIRS}/labels", associations.create_label),
             ("POST v4", f"{_PAIRS}/batch/read", associations.batch_read),
             ("POST v4", f"{_PAIRS}/batch/create", associations.batch_create),
             ("POST v4", f"{_PAIRS}/batch/archive", associations.batch_archive),
@@ -79,28 +96,42 @@ class Routes:
             ("GET v3", "/files/files/{id}", files.get),
             ("DELETE v3", "/files/files/{id}", files.delete),
             ("GET v3", "/files/files/{id}/content", files.download),
+            ("GET v3", "/files/files/{id}/signed-url", files.signed_url),
+            ("GET", "/hubfs/{id}/{key}/{name}", files.serve),
+            ("POST v1 v3", "/oauth/token", credentials.grant),
         ]
         self._routes = [
-            Route(method, version, re.compile(re.sub(r"\{\w+\}", "([^/]+)", template)), handler)
+            Route(
+                method,
+                tuple(versions) or ("",),
+                re.compile(re.sub(r"\{\w+\}", "([^/]+)", template)),
+                handler,
+            )
             for key, template, handler in table
-            for method, version in (key.split(),)
+            for method, *versions in (key.split(),)
         ]
 
-    def find(self, method: str, path: str) -> tuple[Handler, tuple[str, ...]]:
-        """The rule for a call and the parts of its path, or 404, or 405."""
+    def find(self, method: str, path: str) -> Found:
+        """404 for a path that does not exist, 405 for one that is not to be used so."""
         version, bare = _split(path.rstrip("/"))
         is_known = False
         for route in self._routes:
             found = route.pattern.fullmatch(bare)
-            if found and version in (route.version, *DATES):
+            if found and version in (*route.versions, *DATES):
                 if method == route.method:
-                    return route.handler, found.groups()
+                    return Found(
+                        route.handler,
+                        found.groups(),
+                        scopes.needed(method, bare),
+                        bare.startswith(_PUBLIC),
+                    )
                 is_known = True
         if is_known:
             raise ApiError(405, f"{method} is not allowed here", category="METHOD_NOT_ALLOWED")
         raise ApiError(404, "resource not found", category="OBJECT_NOT_FOUND")
 
 
+_PUBLIC = ("/oauth/", "/hubfs/")
 _ENDS = "/crm/objects/{type}/{id}"
 _PAIRS = "/crm/associations/{from}/{to}"
 
@@ -112,7 +143,3 @@ def _split(path: str) -> tuple[str, str]:
     if versioned := _VERSIONED.fullmatch(path):
         return versioned[2], versioned[1] + versioned[3]
     return "", path
-
-
-def is_search(path: str) -> bool:
-    return path.endswith("/search")

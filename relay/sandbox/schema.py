@@ -187,7 +187,7 @@ CLOSED_TICKET_STAGE = "4"
 
 @dataclass(frozen=True, slots=True)
 class AssociationType:
-    """A HubSpot-defined type from one object type to another. `mirror` is its other direction."""
+    """A type from one object type to another. Its other direction is a type of its own."""
 
     from_type: str
     to_type: str
@@ -236,19 +236,3 @@ def default_association(from_type: str, to_type: str) -> AssociationType:
         raise ApiError(
             400, f"No association type is defined from {from_type} to {to_type}"
         ) from None
-
-
-def association_type(spelling: object, from_type: str, to_type: str) -> AssociationType:
-    """198 or email_to_contact -> the type, if it leads from one type to the other. Else 400."""
-    for type_ in ASSOCIATION_TYPES.values():
-        if (type_.from_type, type_.to_type) == (from_type, to_type) and str(spelling).lower() in (
-            str(type_.id),
-            type_.name,
-        ):
-            return type_
-    raise ApiError(
-        400,
-        f"{spelling} is no association type from {from_type} to {to_type}",
-        code="INVALID_ASSOCIATION_TYPE",
-        context={"type": [str(spelling)], "from": [from_type], "to": [to_type]},
-    )

@@ -13,7 +13,10 @@ from aiohttp import web
 from relay.clock import Clock
 from relay.log import Event, Logger
 from relay.sandbox.account import Account
+from relay.sandbox.association_types import AssociationTypes
 from relay.sandbox.associations import Associations
+from relay.sandbox.control import Control
+from relay.sandbox.credentials import Credentials, OAuthApp
 from relay.sandbox.door import Door
 from relay.sandbox.faults import Faults
 from relay.sandbox.files import Files
@@ -38,8 +41,10 @@ _USUAL = Portal()
 class Sandbox:
     """A local CRM that speaks HubSpot's API.
 
-    `database` None keeps it in memory. `tokens` empty: any bearer token is right. `lag_s`: how far
-    search is behind. `chance` gives numbers in [0, 1) for faults; None takes the clock's.
+    `database` None keeps it in memory. `tokens` empty and no `app`: any bearer token is right, but a
+    revoked one. `scopes` None: every token may do everything. `app`: who may renew OAuth tokens; None:
+    anybody. `lag_s`: how far search is behind. `chance` gives numbers in [0, 1) for faults; None
+    takes the clock's.
     """
 
     def __init__(
@@ -49,6 +54,9 @@ class Sandbox:
         clock: Clock,
         log: Logger,
         tokens: Collection[str] = (),
+        revoked: Collection[str] = (),
+        scopes: Collection[str] | None = None,
+        app: OAuthApp | None = None,
         lag_s: float = 10.0,
         limits: RateLimits = _GENEROUS,
         portal: Portal = _USUAL,
@@ -62,14 +70,25 @@ class Sandbox:
         self._runner: web.AppRunner | None = None
         self._store = Store(database)
         properties = Properties(store=self._store, portal=portal)
-        links = Links(store=self._store)
+        types = AssociationTypes(store=self._store)
+        links = Links(store=self._store, types=types)
         self._records = Records(
             store=self._store,
             clock=clock,
             properties=properties,
+            types=types,
             links=links,
             lag_s=lag_s,
         )
+        self._credentials = Credentials(
+            clock=clock,
+            portal_id=portal.id,
+            tokens=tokens,
+            revoked=revoked,
+            app=app,
+            scopes=scopes,
+        )
+        self._limiter = Limiter(limits=limits, clock=clock)
         routes = Routes(
             objects=Objects(
                 store=self._store,
@@ -78,21 +97,28 @@ class Sandbox:
                 links=links,
                 records=self._records,
             ),
-            associations=Associations(store=self._store, clock=clock, links=links),
+            associations=Associations(store=self._store, clock=clock, types=types, links=links),
             search=Search(store=self._store, clock=clock, properties=properties, lag_s=lag_s),
             properties=properties,
             files=Files(store=self._store, clock=clock),
             account=Account(store=self._store, portal=portal),
+            credentials=self._credentials,
         )
         self._door = Door(
             store=self._store,
             routes=routes,
-            limiter=Limiter(limits=limits, clock=clock),
+            credentials=self._credentials,
+            limiter=self._limiter,
             faults=self.faults,
             journal=self.journal,
+            control=Control(
+                faults=self.faults,
+                journal=self.journal,
+                limiter=self._limiter,
+                credentials=self._credentials,
+            ),
             clock=clock,
             log=log,
-            tokens=tokens,
         )
 
     async def open(self, host: str, port: int) -> None:
@@ -130,5 +156,12 @@ class Sandbox:
             self._records.merge(kept_id, merged_id)
 
     def revoke(self, token: str) -> None:
-        """From now on this token is answered with 401."""
-        self._door.revoke(token)
+        """From now on this token is answered with 401, and renews nothing."""
+        self._credentials.revoke(token)
+
+    def use_up(self, calls: int, *, token: str | None = None) -> None:
+        """As if others had just made so many calls: with this token, or with tokens of their own.
+
+        The former counts for the token's ten seconds and the account's day, the latter for the day.
+        """
+        self._limiter.use_up(calls, token=token)

@@ -40,6 +40,10 @@ class Stored:
     merged_into: int | None = None
 
     @property
+    def is_archived(self) -> bool:
+        return self.archived_ms is not None
+
+    @property
     def is_live(self) -> bool:
         return self.archived_ms is None and self.merged_into is None
 

@@ -54,6 +54,22 @@ properties = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("definition", sa.Text, nullable=False),
 )
+labels = sa.Table(
+    "labels",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("from_type", sa.Text, nullable=False),
+    sa.Column("to_type", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("mirror_id", sa.Integer, nullable=False),
+)
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("key", sa.LargeBinary, nullable=False),
+)
 owners = sa.Table(
     "owners",
     metadata,

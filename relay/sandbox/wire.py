@@ -18,10 +18,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request. `token` is the bearer's; `form` holds the parts of a multipart body by name."""
+    """One request. `token` is the bearer's; `form` holds the parts of a form by name.
+
+    `origin`: the scheme, host and port that the client knows the sandbox by.
+    """
 
     method: str
     path: str
+    origin: str = ""
     token: str = field(default="", repr=False)
     query: Mapping[str, Sequence[str]]
     body: bytes = field(default=b"", repr=False)
@@ -74,10 +78,24 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. A body of bytes goes out as it is, anything else as JSON, None not at all."""
+    """An answer. A body of bytes goes out as it is, anything else as JSON, None not at all.
+
+    `created`: the objects that the call made, for the journal.
+    """
 
     status: int
     body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    created: Sequence["Created"] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """An object that a call made, with the properties that it was given."""
+
+    type: str
+    id: str
+    properties: Mapping[str, str] = field(repr=False)
 
 
 class ApiError(Exception):
@@ -103,11 +121,9 @@ class ApiError(Exception):
 
     def body(self) -> dict[str, Any]:
         """`code` adds an item of `errors` that repeats the context, as HubSpot's validation does."""
-        body: dict[str, Any] = {
-            "status": "error",
-            "message": self.message,
-            "category": self.category,
-        }
+        body: dict[str, Any] = {"status": "error", "message": self.message}
+        if self.category:
+            body["category"] = self.category
         if self.context:
             body["context"] = self.context
         if self.code:
@@ -135,6 +151,15 @@ def json_objects(given: object, what: str) -> list[dict[str, Any]]:
     """A list of JSON objects, or 400."""
     if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
         raise ApiError(400, f"Invalid input JSON: {what} must be a list of objects")
+    return given
+
+
+def json_names(given: object, what: str) -> list[str]:
+    """A list of texts, empty where nothing was given, or 400."""
+    if given is None:
+        return []
+    if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
+        raise ApiError(400, f"Invalid input JSON: {what} must be a list of names")
     return given
 
 

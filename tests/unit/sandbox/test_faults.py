@@ -1,4 +1,4 @@
-"""Faults on request, and the journal that tells what became of each call."""
+"""Faults on request."""
 
 import asyncio
 import random
@@ -6,7 +6,7 @@ import random
 import aiohttp
 import pytest
 
-from relay.sandbox import Fault, FaultKind
+from relay.sandbox import Fault, FaultKind, Policy
 
 EMAILS = "/crm/v3/objects/emails"
 
@@ -172,56 +172,56 @@ async def test_faults_are_made_and_cleared_over_http(http):
 
 
 @pytest.mark.parametrize(
-    "rule",
-    [{}, {"kind": "flood"}, {"kind": "status", "count": "x"}, {"kind": "reset", "colour": 1}],
-    ids=["empty", "kind", "type", "field"],
+    ("rule", "message"),
+    [
+        ({}, "No such fault: kind: Field required"),
+        ({"kind": "reset", "colour": 1}, "No such fault: colour: Unexpected keyword argument"),
+        (
+            {"kind": "flood"},
+            "No such fault: kind: Input should be 'status', 'slow', 'reset', 'truncated', 'applied_lost' or 'applied_late'",
+        ),
+        (
+            {"kind": "reset", "count": 0},
+            "No such fault: count must be 1 or more, or nothing for ever, and is 0",
+        ),
+        (
+            {"kind": "reset", "probability": 2},
+            "No such fault: probability must be above 0, at most 1, and is 2.0",
+        ),
+        (
+            {"kind": "status", "status": 200},
+            "No such fault: status must be 400 to 599, and is 200",
+        ),
+        (
+            {"kind": "slow", "delay_s": -1},
+            "No such fault: delay_s and retry_after_s are seconds, 0 or more",
+        ),
+        (
+            {"kind": "status", "status": 429, "policy": "HOURLY"},
+            "No such fault: policy: Input should be 'TEN_SECONDLY_ROLLING', 'DAILY' or 'SECONDLY'",
+        ),
+    ],
 )
-async def test_a_fault_that_does_not_exist_is_400(http, rule):
-    assert (await http("POST", "/sandbox/faults", rule))[0] == 400
+async def test_a_fault_that_does_not_exist_is_400_and_says_why(http, rule, message):
+    status, answer = await http("POST", "/sandbox/faults", rule, token=None)
+    assert (status, answer["message"]) == (400, message)
 
 
-async def test_the_sandbox_has_no_other_calls_of_its_own(http):
-    assert (await http("GET", "/sandbox/secrets"))[0] == 404
+def test_a_fault_that_makes_no_sense_is_refused_in_python():
+    with pytest.raises(ValueError, match="probability must be above 0"):
+        Fault(kind=FaultKind.RESET, probability=0)
 
 
-class TestJournal:
-    async def test_every_request_is_noted(self, sandbox, http, email):
-        await http("POST", EMAILS, email())
-        _, refused = await http("POST", EMAILS, email(links=[(9, 198)]))
-        first, second = sandbox.journal
-        assert (first.method, first.path, first.status, first.applied) == (
-            "POST",
-            EMAILS,
-            201,
-            True,
-        )
-        assert first.body == email()
-        assert (second.status, second.applied) == (400, False)
-        assert second.correlation_id == refused["correlationId"]
-        assert sandbox.journal.total == 2
+@pytest.mark.parametrize("policy", list(Policy))
+async def test_a_429_says_which_limit_was_reached(sandbox, http, policy):
+    sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=429, policy=policy))
+    status, answer = await http("GET", EMAILS)
+    assert (status, answer["policyName"], answer["errorType"]) == (429, policy, "RATE_LIMIT")
 
-    async def test_it_can_be_asked_for_a_kind_of_call(self, sandbox, http, email):
-        await http("POST", EMAILS, email())
-        await http("GET", EMAILS, params={"limit": "5"})
-        assert [entry.method for entry in sandbox.journal.find(path="*/emails")] == ["POST", "GET"]
-        (entry,) = sandbox.journal.find(method="GET")
-        assert entry.path == f"{EMAILS}?limit=5"
 
-    async def test_it_can_be_read_over_http_and_does_not_note_that(self, http):
-        await http("GET", EMAILS)
-        for _ in range(2):
-            status, journal = await http("GET", "/sandbox/journal", params={"method": "GET"})
-        assert (status, journal["total"], len(journal["results"])) == (200, 1, 1)
-        assert journal["results"][0]["status"] == 200
-
-    async def test_it_forgets_the_oldest_when_it_is_full(self, sandbox, http, monkeypatch):
-        monkeypatch.setattr("relay.sandbox.journal.MAX_ENTRIES", 2)
-        for limit in ("1", "2", "3"):
-            await http("GET", EMAILS, params={"limit": limit})
-        assert [entry.path[-1] for entry in sandbox.journal] == ["2", "3"]
-        assert sandbox.journal.total == 3
-
-    async def test_it_can_be_cleared(self, sandbox, http):
-        await http("GET", EMAILS)
-        sandbox.journal.clear()
-        assert (len(sandbox.journal), sandbox.journal.total) == (0, 0)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "secrets"), ("PUT", "journal"), ("PUT", "faults"), ("POST", "journal/doubles")],
+)
+async def test_the_sandbox_has_no_other_calls_of_its_own(http, method, path):
+    assert (await http(method, f"/sandbox/{path}"))[0] == 404
