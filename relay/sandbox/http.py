@@ -7,6 +7,7 @@ import struct
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from relay.sandbox.wire import ApiError, Call, Reply, Upload
 
@@ -27,7 +28,7 @@ async def read(request: web.Request) -> Call:
             body = await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413, "The request is too large") from None
-    except (ValueError, LookupError, AssertionError) as error:
+    except (ValueError, LookupError, AssertionError, HttpProcessingError) as error:
         raise ApiError(400, f"The form cannot be read: {error}") from None
     return Call(
         method=request.method,

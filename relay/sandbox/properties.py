@@ -5,6 +5,7 @@ Source: hubspot.md sections 1, 2, 6, 9 and 12.
 """
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -199,9 +200,11 @@ def _datetime(name: str, _property: Property, text: str) -> str:
 
 def _number(name: str, _property: Property, text: str) -> str:
     try:
-        float(text)
+        is_number = math.isfinite(float(text))
     except ValueError:
-        raise _refused("INVALID_NUMBER", name, f"is no number: {text}") from None
+        is_number = False
+    if not is_number:
+        raise _refused("INVALID_NUMBER", name, f"is no number: {text}")
     return text
 
 

@@ -22,6 +22,7 @@ from relay.sandbox.wire import (
     Call,
     Reply,
     iso,
+    json_names,
     json_objects,
     milliseconds,
     moment,
@@ -54,12 +55,14 @@ class Search:
             raise ApiError(400, f"Search pages through {MAX_RESULTS} results at most")
 
         seen = self._as_indexed(type_)
-        matching = sa.select(seen).where(self._matches(seen, type_, asked))
+        matching = sa.select(seen).where(
+            self._matches(seen, type_, asked), self._has_words(seen, type_, asked)
+        )
         total = self._store.execute(
             sa.select(sa.func.count()).select_from(matching.subquery())
         ).scalar_one()
         ordered = matching.order_by(*self._order(seen, type_, asked)).limit(limit).offset(after)
-        names = asked.get("properties") or schema.SHOWN[type_]
+        names = json_names(asked.get("properties"), "properties") or schema.SHOWN[type_]
         rows = self._store.execute(ordered).all()
         body: dict[str, Any] = {
             "total": total,
@@ -102,18 +105,43 @@ class Search:
         if wanted not in _OPERATORS:
             raise ApiError(400, f"{wanted} is no operator of search")
         kind = self._kind(type_, name)
+        needed, operator = _OPERATORS[wanted]
+        if missing := [key for key in needed if given.get(key) in (None, "", [])]:
+            raise ApiError(400, f"{wanted} of {name} needs {' and '.join(missing)}")
         operands = _Operands(
             _operand(kind, given.get("value")),
             _operand(kind, given.get("highValue")),
-            [_operand(kind, value, folds=False) for value in given.get("values") or []],
+            [
+                _operand(kind, value, folds=False)
+                for value in json_names(given.get("values"), "values")
+            ],
         )
-        return _OPERATORS[wanted](self._value(seen, type_, name), operands)
+        return operator(self._value(seen, type_, name), operands)
+
+    def _has_words(
+        self, seen: sa.Subquery, type_: str, asked: dict[str, Any]
+    ) -> sa.ColumnElement[bool]:
+        """`query`: each of its words stands somewhere in the properties that it looks through."""
+        query = asked.get("query") or ""
+        if not isinstance(query, str):
+            raise ApiError(400, "query must be a text")
+        texts = [self._value(seen, type_, name) for name in _LOOKED_THROUGH[type_]]
+        return sa.and_(
+            sa.true(),
+            *(
+                sa.or_(*(text.contains(word, autoescape=True) for text in texts))
+                for word in query.lower().split()
+            ),
+        )
 
     def _order(
         self, seen: sa.Subquery, type_: str, asked: dict[str, Any]
     ) -> list[sa.ColumnElement[Any]]:
         order = []
-        for sort in asked.get("sorts") or []:
+        sorts = asked.get("sorts") or []
+        if not isinstance(sorts, list):
+            raise ApiError(400, "sorts must be a list")
+        for sort in sorts:
             name = sort.get("propertyName") if isinstance(sort, dict) else sort
             is_descending = isinstance(sort, dict) and sort.get("direction") == "DESCENDING"
             value = self._value(seen, type_, str(name))
@@ -160,22 +188,36 @@ class _Operands(NamedTuple):
     values: list[Any]
 
 
-_OPERATORS: Mapping[str, Callable[[sa.ColumnElement[Any], _Operands], sa.ColumnElement[bool]]] = {
-    "EQ": lambda column, given: column == given.value,
-    "NEQ": lambda column, given: column != given.value,
-    "LT": lambda column, given: column < given.value,
-    "LTE": lambda column, given: column <= given.value,
-    "GT": lambda column, given: column > given.value,
-    "GTE": lambda column, given: column >= given.value,
-    "BETWEEN": lambda column, given: column.between(given.value, given.high_value),
-    "IN": lambda column, given: column.in_(given.values),
-    "NOT_IN": lambda column, given: column.notin_(given.values),
-    "HAS_PROPERTY": lambda column, _given: column.isnot(None),
-    "NOT_HAS_PROPERTY": lambda column, _given: column.is_(None),
-    "CONTAINS_TOKEN": lambda column, given: column.contains(
-        str(given.value).strip("*"), autoescape=True
+_Operator = Callable[[sa.ColumnElement[Any], _Operands], sa.ColumnElement[bool]]
+_ONE, _SEVERAL = ("value",), ("values",)
+_OPERATORS: Mapping[str, tuple[tuple[str, ...], _Operator]] = {
+    "EQ": (_ONE, lambda column, given: column == given.value),
+    "NEQ": (_ONE, lambda column, given: column != given.value),
+    "LT": (_ONE, lambda column, given: column < given.value),
+    "LTE": (_ONE, lambda column, given: column <= given.value),
+    "GT": (_ONE, lambda column, given: column > given.value),
+    "GTE": (_ONE, lambda column, given: column >= given.value),
+    "BETWEEN": (
+        ("value", "highValue"),
+        lambda column, given: column.between(given.value, given.high_value),
     ),
+    "IN": (_SEVERAL, lambda column, given: column.in_(given.values)),
+    "NOT_IN": (_SEVERAL, lambda column, given: column.notin_(given.values)),
+    "HAS_PROPERTY": ((), lambda column, _given: column.isnot(None)),
+    "NOT_HAS_PROPERTY": ((), lambda column, _given: column.is_(None)),
+    "CONTAINS_TOKEN": (_ONE, lambda column, given: sa.func.has_token(column, given.value) == 1),
+    "NOT_CONTAINS_TOKEN": (_ONE, lambda column, given: sa.func.has_token(column, given.value) == 0),
 }
+"""What each operator takes beside the property, and what it compares."""
+
+_LOOKED_THROUGH: Mapping[str, tuple[str, ...]] = {
+    schema.EMAILS: ("hs_email_subject",),
+    schema.CONTACTS: ("firstname", "lastname", "email", "hs_additional_emails", "phone", "company"),
+    schema.COMPANIES: ("name", "domain", "phone"),
+    schema.DEALS: ("dealname", "pipeline", "dealstage"),
+    schema.TICKETS: ("subject", "content"),
+}
+"""The properties that `query` looks through."""
 
 
 def _operand(kind: Kind, given: object, *, folds: bool = True) -> Any:

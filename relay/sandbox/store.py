@@ -6,9 +6,11 @@ It stores; it knows no rule of HubSpot's but that ids count up within a type and
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -70,6 +72,9 @@ class Store:
         self._db = self._engine.connect()
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
             self._db.exec_driver_sql(f"PRAGMA {pragma}")
+        connection: Any = self._db.connection.driver_connection
+        connection.create_function("lower", 1, _lower, deterministic=True)
+        connection.create_function("has_token", 2, _has_token, deterministic=True)
         metadata.create_all(self._db)
         self._db.commit()
 
@@ -263,3 +268,14 @@ def _stored(row: sa.Row[Any]) -> Stored:
         row.archived_ms,
         row.merged_into,
     )
+
+
+def _lower(text: Any) -> Any:
+    """SQLite's own lower() knows ASCII only."""
+    return text.lower() if isinstance(text, str) else text
+
+
+def _has_token(text: object, pattern: object) -> bool:
+    """Whether a word of the text fits the pattern, which may have *. A word may hold marks or not."""
+    tokens = {*str(text or "").split(), *re.findall(r"\w+", str(text or ""))}
+    return any(fnmatchcase(token, str(pattern)) for token in tokens)

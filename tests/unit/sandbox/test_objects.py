@@ -183,3 +183,83 @@ async def test_a_closed_deal_and_a_closed_ticket_say_so(http):
         "PATCH", "/crm/v3/objects/tickets/608", {"properties": {"hs_pipeline_stage": "1"}}
     )
     assert "closed_date" not in ticket["properties"]
+
+
+class TestHistory:
+    """`propertiesWithHistory`, wherever it may be asked for."""
+
+    SUBJECT = (
+        {
+            "value": "Hello",
+            "timestamp": "2026-03-02T09:00:00.000Z",
+            "sourceType": "INTEGRATION",
+        },
+    )
+
+    async def test_of_one_object(self, http, email_id):
+        params = {"propertiesWithHistory": "hs_email_subject,hs_email_text,unknown"}
+        status, read = await http("GET", f"/crm/v3/objects/emails/{email_id}", params=params)
+        assert status == 200
+        assert read["propertiesWithHistory"] == {
+            "hs_email_subject": [*self.SUBJECT],
+            "hs_email_text": [],
+        }
+
+    async def test_of_a_page(self, http, email_id):
+        params = {"propertiesWithHistory": "hs_email_subject"}
+        _, page = await http("GET", "/crm/v3/objects/emails", params=params)
+        (read,) = page["results"]
+        assert read["id"] == email_id
+        assert read["propertiesWithHistory"] == {"hs_email_subject": [*self.SUBJECT]}
+
+    async def test_of_a_batch(self, http, email_id):
+        body = {"propertiesWithHistory": ["hs_email_subject"], "inputs": [{"id": email_id}]}
+        _, batch = await http("POST", "/crm/v3/objects/emails/batch/read", body)
+        assert batch["results"][0]["propertiesWithHistory"] == {"hs_email_subject": [*self.SUBJECT]}
+
+    async def test_only_when_it_is_asked_for(self, http, email_id):
+        _, read = await http("GET", f"/crm/v3/objects/emails/{email_id}")
+        assert "propertiesWithHistory" not in read
+
+
+async def test_archived_records_of_a_batch_are_read_on_request(http):
+    await http("DELETE", "/crm/v3/objects/deals/601")
+    body = {"inputs": [{"id": "601"}, {"id": "603"}]}
+    path = "/crm/v3/objects/deals/batch/read"
+    status, archived = await http("POST", path, body, params={"archived": "true"})
+    assert (status, [deal["id"] for deal in archived["results"]]) == (207, ["601"])
+    assert archived["results"][0]["archivedAt"] == "2026-03-02T09:00:00.000Z"
+    _, live = await http("POST", path, body, params={"archived": "false"})
+    assert [deal["id"] for deal in live["results"]] == ["603"]
+
+
+async def test_properties_may_be_repeated_or_comma_separated(http):
+    path = "/crm/v3/objects/contacts/602"
+    _, one = await http("GET", path, params={"properties": "firstname,lastname"})
+    _, other = await http(
+        "GET", path, params=[("properties", "firstname"), ("properties", "lastname")]
+    )
+    assert one == other
+    assert one["properties"]["lastname"] == "Customer"
+
+
+async def test_associations_are_shown_on_each_object_of_a_page(http):
+    params = {"associations": "companies,tickets", "limit": "1"}
+    _, page = await http("GET", "/crm/v3/objects/contacts", params=params)
+    shown = page["results"][0]["associations"]
+    assert shown["tickets"] == {"results": [{"id": "608", "type": "contact_to_ticket"}]}
+    assert [one["type"] for one in shown["companies"]["results"]] == [
+        "contact_to_company",
+        "contact_to_company_unlabeled",
+    ]
+
+
+async def test_a_contact_is_updated_by_its_address(http):
+    path = "/crm/v3/objects/contacts/carla@globex.example"
+    body = {"properties": {"jobtitle": "CEO"}}
+    status, updated = await http("PATCH", path, body, params={"idProperty": "email"})
+    assert (status, updated["id"], updated["properties"]["jobtitle"]) == (200, "602", "CEO")
+    inputs = [{"id": "carla@globex.example", "idProperty": "email", **body}]
+    path = "/crm/v3/objects/contacts/batch/update"
+    assert (await http("POST", path, {"inputs": inputs}))[0] == 200
+    assert (await http("POST", path, {"inputs": [{**inputs[0], "idProperty": 5}]}))[0] == 400

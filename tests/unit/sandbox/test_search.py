@@ -35,6 +35,8 @@ def where(name, operator, value=None, **more):
         (where("amount", "BETWEEN", "9000", highValue="12000"), ["604", "607"]),
         (where("dealname", "EQ", "globex PILOT"), ["604"]),
         (where("dealname", "CONTAINS_TOKEN", "Initech*"), ["607"]),
+        (where("dealname", "CONTAINS_TOKEN", "glob"), []),
+        (where("dealname", "NOT_CONTAINS_TOKEN", "globex"), ["607"]),
         (where("dealstage", "IN", values=["closedwon", "contractsent"]), ["601", "604"]),
         (where("dealstage", "NOT_IN", values=["closedwon", "contractsent"]), ["603", "607"]),
         (where("dealname", "IN", values=["Globex pilot"]), []),
@@ -120,6 +122,13 @@ async def test_archived_objects_are_not_found(http, find):
         {"filterGroups": [{}]},
         {"sorts": ["colour"]},
         {"query": "x" * 3_000},
+        {"query": 5},
+        {"sorts": 5},
+        {"properties": "amount"},
+        {"filterGroups": [{"filters": [where("amount", "BETWEEN", "1")]}]},
+        {"filterGroups": [{"filters": [where("amount", "EQ")]}]},
+        {"filterGroups": [{"filters": [where("dealname", "IN", values=[])]}]},
+        {"filterGroups": [{"filters": [where("dealname", "IN", values=5)]}]},
     ],
     ids=[
         "limit",
@@ -132,8 +141,70 @@ async def test_archived_objects_are_not_found(http, find):
         "no filters",
         "sort",
         "length",
+        "query",
+        "sorts",
+        "properties",
+        "no high value",
+        "no value",
+        "no values",
+        "values",
     ],
 )
 async def test_a_search_beyond_bounds_is_400(http, body):
     status, answer = await http("POST", f"{DEALS}/search", body)
     assert (status, answer["category"]) == (400, "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize(
+    ("type_", "query", "expected"),
+    [
+        ("deals", "GLOBEX training", ["603"]),
+        ("deals", "globex initech", []),
+        ("contacts", "carla", ["602"]),
+        ("contacts", "gmail.example", ["104901"]),
+        ("companies", "initech", ["606"]),
+        ("tickets", "invoice", ["608"]),
+    ],
+)
+async def test_a_query_finds_all_its_words_in_the_usual_properties(
+    http, clock, type_, query, expected
+):
+    await clock.advance(60)
+    status, answer = await http("POST", f"/crm/v3/objects/{type_}/search", {"query": query})
+    assert (status, [one["id"] for one in answer["results"]]) == (200, expected)
+
+
+async def test_emails_are_searched(http, email, clock):
+    for subject in ("Ärger mit 100_%", "Lunch"):
+        await http("POST", "/crm/v3/objects/emails", email(hs_email_subject=subject))
+    await clock.advance(60)
+
+    async def subjects(**body):
+        body["properties"] = ["hs_email_subject"]
+        _, answer = await http("POST", "/crm/v3/objects/emails/search", body)
+        return [one["properties"]["hs_email_subject"] for one in answer["results"]]
+
+    assert await subjects(query="ÄRGER 100_%") == ["Ärger mit 100_%"]
+    assert await subjects(query="1000") == []
+    same = [where("hs_email_subject", "EQ", "ÄRGER MIT 100_%")]
+    assert await subjects(filterGroups=[{"filters": same}]) == ["Ärger mit 100_%"]
+    newest = [{"propertyName": "hs_email_subject", "direction": "DESCENDING"}]
+    assert await subjects(sorts=newest) == ["Ärger mit 100_%", "Lunch"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [("*@globex.example", ["602"]), ("globex", ["602"]), ("*tech*", ["104901"]), ("tech", [])],
+)
+async def test_a_token_is_a_word_or_what_stands_between_blanks(http, clock, pattern, expected):
+    await clock.advance(60)
+    body = {"filterGroups": [{"filters": [where("email", "CONTAINS_TOKEN", pattern)]}]}
+    _, answer = await http("POST", "/crm/v3/objects/contacts/search", body)
+    assert [one["id"] for one in answer["results"]] == expected
+
+
+async def test_ten_thousand_results_are_the_most(http):
+    status, _ = await http("POST", f"{DEALS}/search", {"after": "9800", "limit": 200})
+    assert status == 200
+    status, _ = await http("POST", f"{DEALS}/search", {"after": "9801", "limit": 200})
+    assert status == 400
