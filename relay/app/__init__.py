@@ -4,12 +4,13 @@ from relay.app.daemon import run
 from relay.app.doctor import Examined, doctor, setup
 from relay.app.offices import Explained, explain, ingest, open_spool, recover
 from relay.app.relay import Relay
-from relay.app.sandbox import run_sandbox
+from relay.app.sandbox import SandboxOptions, run_sandbox
 
 __all__ = [
     "Examined",
     "Explained",
     "Relay",
+    "SandboxOptions",
     "doctor",
     "explain",
     "ingest",

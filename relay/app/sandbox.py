@@ -2,35 +2,58 @@
 
 import asyncio
 import signal
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from relay.app.relay import open_sandbox
 from relay.clock import SystemClock
 from relay.log import make_logger
-from relay.sandbox import Sandbox
+from relay.sandbox import Portal, RateLimits, Sandbox
 
 
-def run_sandbox(*, listen: str, data: Path | None, contacts: bool) -> None:
-    """`data`: a folder to keep it in, None for memory. `contacts`: fill it if it is empty."""
-    if data is not None:
-        data.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_serve(listen=listen, data=data, contacts=contacts))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxOptions:
+    """`data`: a folder to keep it in, None for memory. `seeds`: the files to fill it from if it is
+    empty; none of them stands for the examples, None for nothing. The rest is as in `Sandbox`.
+    """
+
+    listen: str
+    data: Path | None
+    seeds: Sequence[Path] | None
+    tokens: Collection[str]
+    revoked: Collection[str]
+    scopes: Collection[str] | None
+    portal: Portal
+    limits: RateLimits
 
 
-async def _serve(*, listen: str, data: Path | None, contacts: bool) -> None:
+def run_sandbox(options: SandboxOptions) -> None:
+    """Raises Permanent when a seed file is wrong, or the address is taken."""
+    if options.data is not None:
+        options.data.mkdir(parents=True, exist_ok=True)
+    asyncio.run(_serve(options))
+
+
+async def _serve(options: SandboxOptions) -> None:
     sandbox = Sandbox(
-        database=None if data is None else data / "sandbox.db",
+        database=None if options.data is None else options.data / "sandbox.db",
         clock=SystemClock(),
         log=make_logger("info", "auto"),
+        tokens=options.tokens,
+        revoked=options.revoked,
+        scopes=options.scopes,
+        portal=options.portal,
+        limits=options.limits,
     )
-    if contacts:
-        sandbox.seed()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        await open_sandbox(sandbox, listen)
+        if options.seeds is not None:
+            sandbox.seed(*options.seeds)
+        await open_sandbox(sandbox, options.listen)
         await stop.wait()
     finally:
         await sandbox.close()

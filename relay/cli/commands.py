@@ -13,6 +13,7 @@ import typer
 from relay import __version__, app, bench, demo
 from relay.cli import doctor, mail, queue, show
 from relay.errors import Permanent, Temporary
+from relay.sandbox import Plan, Portal, RateLimits
 from relay.settings import SettingsError, load, schema
 from relay.settings.passwords import hash_password
 
@@ -129,11 +130,43 @@ def show_schema() -> None:
 def sandbox(
     *,
     listen: Annotated[str, typer.Option(help="host:port to listen on.")] = "127.0.0.1:8026",
+    port: Annotated[int | None, typer.Option(help="Another port than that of --listen.")] = None,
     data: Annotated[Path | None, typer.Option(help="Folder to keep it in. Else: memory.")] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Without the example records.")] = False,
+    seed: Annotated[
+        list[Path] | None,
+        typer.Option(help="YAML file to fill it from in place of the examples. Repeatable."),
+    ] = None,
+    token: Annotated[
+        list[str] | None, typer.Option(help="Take this token, and no unknown one. Repeatable.")
+    ] = None,
+    revoked: Annotated[
+        list[str] | None, typer.Option(help="Answer this token with 401. Repeatable.")
+    ] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Grant this scope, and no other one. Repeatable.")
+    ] = None,
+    no_unique: Annotated[
+        bool, typer.Option("--no-unique", help="A portal that refuses unique properties.")
+    ] = False,
+    plan: Annotated[
+        Plan | None, typer.Option(help="The rate limits of this plan. Else: hardly any.")
+    ] = None,
 ) -> None:
     """Run the sandbox CRM alone: a stand-in for HubSpot's API, for tests and trials."""
-    app.run_sandbox(listen=listen, data=data, contacts=not empty)
+    host = listen.rpartition(":")[0]
+    app.run_sandbox(
+        app.SandboxOptions(
+            listen=listen if port is None else f"{host}:{port}",
+            data=data,
+            seeds=None if empty else seed or (),
+            tokens=token or (),
+            revoked=revoked or (),
+            scopes=scope,
+            portal=Portal(allows_unique=not no_unique),
+            limits=RateLimits() if plan is None else RateLimits.of_plan(plan),
+        )
+    )
 
 
 @cli.command(name="hash-password")

@@ -8,7 +8,7 @@ It shares no code with `relay.hubspot`, and neither may import the other.
 from relay.sandbox.credentials import OAuthApp
 from relay.sandbox.faults import Fault, FaultKind, Faults, Policy
 from relay.sandbox.journal import Double, Entry, Journal
-from relay.sandbox.limits import RateLimits
+from relay.sandbox.limits import Plan, RateLimits
 from relay.sandbox.portal import Portal
 from relay.sandbox.server import Sandbox
 
@@ -20,6 +20,7 @@ __all__ = [
     "Faults",
     "Journal",
     "OAuthApp",
+    "Plan",
     "Policy",
     "Portal",
     "RateLimits",

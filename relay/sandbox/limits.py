@@ -7,6 +7,7 @@ associations for the account. Source: hubspot.md section 7.
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Self
 
 from relay.clock import Clock
@@ -14,11 +15,22 @@ from relay.sandbox.wire import ApiError
 
 _WINDOW_S = 10.0
 _OAUTH = ""
+
+
+class Plan(StrEnum):
+    """What an account pays for, as far as its limits hang on it."""
+
+    FREE = "free"
+    STARTER = "starter"
+    PROFESSIONAL = "professional"
+    ENTERPRISE = "enterprise"
+
+
 _IN_PLAN = {
-    "free": (100, 250_000, 100),
-    "starter": (100, 250_000, 100),
-    "professional": (190, 625_000, 150),
-    "enterprise": (190, 1_000_000, 200),
+    Plan.FREE: (100, 250_000, 100),
+    Plan.STARTER: (100, 250_000, 100),
+    Plan.PROFESSIONAL: (190, 625_000, 150),
+    Plan.ENTERPRISE: (190, 1_000_000, 200),
 }
 
 
@@ -37,8 +49,8 @@ class RateLimits:
     associations: int = 100_000
 
     @classmethod
-    def of_plan(cls, plan: str) -> Self:
-        """HubSpot's numbers for free, starter, professional or enterprise. Raises KeyError."""
+    def of_plan(cls, plan: Plan) -> Self:
+        """HubSpot's numbers."""
         ten_secondly, daily, associations = _IN_PLAN[plan]
         return cls(
             ten_secondly=ten_secondly,

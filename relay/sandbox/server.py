@@ -29,7 +29,7 @@ from relay.sandbox.properties import Properties
 from relay.sandbox.records import Records
 from relay.sandbox.routes import Routes
 from relay.sandbox.search import Search
-from relay.sandbox.seed import seed
+from relay.sandbox.seed import EXAMPLES, seed
 from relay.sandbox.store import Store
 
 MAX_BODY_BYTES = 128 * 1024 * 1024
@@ -145,10 +145,17 @@ class Sandbox:
             self._runner = None
         self._store.close()
 
-    def seed(self) -> None:
-        """A few people, companies, deals, a ticket and owners; only into an empty store."""
+    def seed(self, *files: Path) -> None:
+        """Fill an empty store from YAML files; without any, with a few people, companies, deals, a
+        ticket and owners. Raises Permanent for a file that is missing or wrong.
+        """
         with self._store.transaction():
-            seed(store=self._store, records=self._records, clock=self._clock)
+            seed(
+                store=self._store,
+                records=self._records,
+                clock=self._clock,
+                files=files or (EXAMPLES,),
+            )
 
     def merge_contacts(self, *, kept_id: str, merged_id: str) -> None:
         """As a person does it in HubSpot's pages."""

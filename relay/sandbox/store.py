@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from relay.sandbox.tables import associations, last_ids, metadata, objects, unique_values
+from relay.sandbox.tables import associations, last_ids, metadata, objects, owners, unique_values
 
 _FIRST_ID = 1_000  # the same for every type: a client that mixes types up meets the wrong record
 
@@ -183,8 +183,9 @@ class Store:
         self.unlink_all(type_, id_)
 
     def is_empty(self) -> bool:
-        found = self._db.execute(sa.select(objects.c.id).limit(1)).first()
-        return found is None
+        """Whether it has neither objects nor owners."""
+        anything = sa.union_all(sa.select(objects.c.id), sa.select(owners.c.id))
+        return self._db.execute(anything.limit(1)).first() is None
 
     # ---------------------------------------------------------------- unique values
 

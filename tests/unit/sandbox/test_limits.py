@@ -2,7 +2,7 @@
 
 import pytest
 
-from relay.sandbox import RateLimits
+from relay.sandbox import Plan, RateLimits
 
 DETAILS = "/account-info/v3/details"
 SEARCH = "/crm/v3/objects/deals/search"
@@ -81,7 +81,7 @@ async def test_each_token_has_ten_seconds_of_its_own_and_all_share_the_day(start
     ],
 )
 def test_plans_have_hubspots_numbers(plan, burst, day, associations):
-    assert RateLimits.of_plan(plan) == RateLimits(
+    assert RateLimits.of_plan(Plan(plan)) == RateLimits(
         ten_secondly=burst,
         daily=day,
         search_per_second=5,
