@@ -161,7 +161,8 @@ def _invitation(relay: Relay, config: Path) -> str:
         "\nrelay stays up. Send it mail of your own, from anybody at acme.example:\n"
         f"  swaks --server {smtp} --from jane@acme.example --to {MAILBOX} "
         "--h-To carla@globex.example\n"
+        f"See it in the sandbox CRM, as your people would in HubSpot:\n  {sandbox}/\n"
         f"See why it landed where it did:\n  relay why 6 --config {config}\n"
-        f"Health and metrics: http://{web}   The sandbox CRM: {sandbox}\n"
+        f"Health and metrics: http://{web}\n"
         "Ctrl-C ends it."
     )

@@ -24,6 +24,7 @@ from relay.sandbox.journal import Journal
 from relay.sandbox.limits import Limiter, RateLimits
 from relay.sandbox.links import Links
 from relay.sandbox.objects import Objects
+from relay.sandbox.pages import Pages
 from relay.sandbox.portal import Portal
 from relay.sandbox.properties import Properties
 from relay.sandbox.records import Records
@@ -104,6 +105,7 @@ class Sandbox:
             account=Account(store=self._store, portal=portal),
             credentials=self._credentials,
         )
+        self._pages = Pages(store=self._store)
         self._door = Door(
             store=self._store,
             routes=routes,
@@ -124,6 +126,7 @@ class Sandbox:
     async def open(self, host: str, port: int) -> None:
         """Listen. Port 0 takes any free one; `url` says which."""
         app = web.Application(client_max_size=MAX_BODY_BYTES)
+        self._pages.add_to(app)
         app.router.add_route("*", "/{path:.*}", self._door.serve)
         app.on_response_prepare.append(self._date)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
