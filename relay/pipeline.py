@@ -234,20 +234,27 @@ class Pipeline:
 
     async def _look_up(self, matched: Sequence[_Matched]) -> _Known:
         people = _unique(person for one in matched for person in one.people)
-        contacts = dict(await self._crm.find_contacts(people)) if people else {}
+        linked = self._linked()
+        contacts = dict(await self._crm.find_contacts(people, linked=linked))
         created = await self._create_strangers(matched, contacts)
         ids = sorted({contact.id for found in contacts.values() for contact in found})
         real = [contact_id for contact_id in ids if contact_id.isdecimal()]
-        wants_companies = bool(real) and self._portal.companies
-        wants_deals = bool(real) and self._portal.deals > 0
         return _Known(
             contacts=contacts,
             created=created,
-            companies=await self._crm.companies_of(real) if wants_companies else {},
+            companies=await self._crm.companies_of(real) if RecordType.COMPANY in linked else {},
             deals=await self._crm.open_deals_of(real, limit=self._portal.deals)
-            if wants_deals
+            if RecordType.DEAL in linked
             else {},
         )
+
+    def _linked(self) -> frozenset[RecordType]:
+        """What of a contact the settings want the mail to be on."""
+        wanted = {
+            RecordType.COMPANY: self._portal.companies,
+            RecordType.DEAL: self._portal.deals > 0,
+        }
+        return frozenset(record_type for record_type, is_wanted in wanted.items() if is_wanted)
 
     async def _create_strangers(
         self, matched: Sequence[_Matched], contacts: dict[str, tuple[Contact, ...]]

@@ -17,6 +17,7 @@ from relay.hubspot.results import Refused
 from relay.hubspot.shapes import BatchError, read_batch_errors
 from relay.hubspot.wire import Json, results_of
 
+_READ_PER_CALL = 1_000
 _MOST_PAGES = 200  # of one record's associations: ends a paging that HubSpot does not
 _DEFINED = "HUBSPOT_DEFINED"
 
@@ -63,7 +64,7 @@ class Associations:
         inputs: list[Json] = [{"id": record_id} for record_id in dict.fromkeys(ids)]
         for _ in range(_MOST_PAGES):
             following: list[Json] = []
-            for some in slices(inputs):
+            for some in slices(inputs, _READ_PER_CALL):
                 answer = await self._calls.send(
                     "associations_read",
                     "POST",

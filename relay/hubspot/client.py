@@ -82,10 +82,15 @@ class Crm:
         )
         self._associations = associations = Associations(calls=calls, paths=paths)
         records = Records(calls=calls, paths=paths)
+        self._owners = owners = Owners(calls=calls, paths=paths, clock=clock)
         self._people = People(
-            calls=calls, paths=paths, records=records, associations=associations, clock=clock
+            calls=calls,
+            paths=paths,
+            records=records,
+            associations=associations,
+            owners=owners,
+            clock=clock,
         )
-        self._owners = Owners(calls=calls, paths=paths, clock=clock)
         self._files = Files(calls=calls, paths=paths)
         self._unique_key = UniqueKey(calls=calls, paths=paths, clock=clock)
         self._emails = Emails(
@@ -106,26 +111,31 @@ class Crm:
         """What HubSpot allows and what of it is left to relay, as far as it has been heard."""
         return self._calls.limits()
 
-    async def find_contacts(self, addresses: Collection[Address]) -> dict[str, tuple[Contact, ...]]:
+    async def find_contacts(
+        self, addresses: Collection[Address], *, linked: Collection[RecordType] = ()
+    ) -> dict[str, tuple[Contact, ...]]:
         """The contacts behind each address, primary or secondary, by `Address.key`.
 
-        Every key that was asked for is there; with an empty tuple when HubSpot knows nobody.
+        Every key that was asked for is there; with an empty tuple when HubSpot knows nobody. Who is
+        found is remembered for five minutes, who is made here for one. `linked`: what will be asked
+        for next, of COMPANY and DEAL; about one or two people HubSpot tells it in the same call.
         """
-        return await self._people.find_contacts(addresses)
+        return await self._people.find_contacts(addresses, linked=linked)
 
     async def create_contacts(
         self, people: Collection[Address], *, owner_id: str | None
     ) -> dict[str, Contact]:
         """The new contacts by `Address.key`, or those that were there already.
 
-        A key is absent when HubSpot refuses the address, or a rule of the portal does.
+        A key is absent when HubSpot refuses the address, or a rule of the portal does. An owner that
+        HubSpot refuses is left out.
         """
         return await self._people.create_contacts(people, owner_id=owner_id)
 
     async def companies_of(self, contacts: Collection[str]) -> dict[str, str]:
         """The primary company's id by contact id; contacts without one are absent.
 
-        This and the open deals may be some seconds old.
+        This and which deals a contact has may be five minutes old, whether a deal is open one.
         """
         return await self._people.companies_of(contacts)
 
@@ -138,6 +148,14 @@ class Crm:
     async def owner_id(self, address: str) -> str | None:
         """The id of the portal's user with this address, None when there is none."""
         return await self._owners.id_of(address)
+
+    def forget(self, records: Collection[RecordRef]) -> None:
+        """HubSpot says that these are gone: whatever led to them, or hangs on them, is asked for anew."""
+        self._people.forget(records)
+
+    def forget_owners(self) -> None:
+        """HubSpot refused an owner: they are asked for anew."""
+        self._owners.forget()
 
     async def prepare(self, engagement: Engagement) -> Prepared:
         """The engagement as it is to be sent, with its files uploaded. May be repeated."""

@@ -1,13 +1,18 @@
-"""Owners by address, remembered for a while: they change rarely and every mail asks for one."""
+"""Owners by address: the whole list is read at first need, and serves everybody for an hour.
+
+Most portals have fewer than a hundred users, so it is one call where one a user was. Who is not in it
+may just be being added, or be an alias that the settings do not map: then it is read again, but not
+more often than every five minutes.
+"""
 
 from relay.clock import Clock
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
-from relay.hubspot.wire import id_of, results_of
+from relay.hubspot.wire import next_page, owner_ids
 
-_FOUND_S = 3_600.0
-_MISSED_S = 300.0  # shorter: the administrator may just be adding the user
-_MOST = 2_000
+_LASTS_S = 3_600.0
+_AGAIN_S = 300.0
+_MOST_PAGES = 100  # ten thousand owners: ends a paging that HubSpot does not
 
 
 class Owners:
@@ -15,30 +20,33 @@ class Owners:
         self._calls = calls
         self._paths = paths
         self._clock = clock
-        self._known: dict[str, tuple[str | None, float]] = {}
+        self._ids: dict[str, str] = {}
+        self._read_at: float | None = None
 
     async def id_of(self, address: str) -> str | None:
-        """The owner's `id`, never the `userId` (hubspot.md section 8)."""
+        """The owner's `id`, never the `userId` (hubspot.md section 8). Raises Temporary, Permanent."""
         key = address.lower()
-        owner_id, until = self._known.get(key, (None, 0.0))
-        if self._clock.monotonic() < until:
-            return owner_id
-        owner_id = await self._ask(key)
-        self._remember(key, owner_id)
-        return owner_id
+        if self._is_older_than(_LASTS_S if key in self._ids else _AGAIN_S):
+            now = self._clock.monotonic()
+            self._ids = await self._read()
+            self._read_at = now
+        return self._ids.get(key)
 
-    async def _ask(self, key: str) -> str | None:
-        answer = await self._calls.send(
-            "owners_read", "GET", self._paths.owners, query={"email": key, "limit": "100"}
-        )
-        for owner in results_of(answer):
-            if str(owner.get("email")).lower() == key and not owner.get("archived"):
-                return id_of(owner)
-        return None
+    def forget(self) -> None:
+        self._read_at = None
 
-    def _remember(self, key: str, owner_id: str | None) -> None:
-        self._known.pop(key, None)
-        while len(self._known) >= _MOST:
-            del self._known[next(iter(self._known))]
-        lasts_s = _MISSED_S if owner_id is None else _FOUND_S
-        self._known[key] = owner_id, self._clock.monotonic() + lasts_s
+    def _is_older_than(self, seconds: float) -> bool:
+        return self._read_at is None or self._clock.monotonic() - self._read_at >= seconds
+
+    async def _read(self) -> dict[str, str]:
+        """The ids of those who are not archived, by address in lower case."""
+        found: dict[str, str] = {}
+        query = {"limit": "100"}
+        for _ in range(_MOST_PAGES):
+            answer = await self._calls.send("owners_read", "GET", self._paths.owners, query=query)
+            found |= owner_ids(answer)
+            after = next_page(answer)
+            if not after:
+                break
+            query = {"limit": "100", "after": after}
+        return found

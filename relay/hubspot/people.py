@@ -1,38 +1,44 @@
-"""Contacts by their addresses, and what hangs on contacts: companies and deals.
+"""Contacts by their addresses, and what hangs on them; remembered for some minutes (`memory`, `linked`).
 
-What hangs on them is remembered for some seconds, so that the batches of a backlog, which are about
-the same people, do not ask for it again and again. Contacts themselves are always asked for.
+Who was found is remembered under all addresses; who was not is asked for again, for somebody may just
+be creating the contact. What HubSpot finds wrong is forgotten at once (`forget`).
 
 Promise: nothing is found by search, which lags behind what was just written (hubspot.md section 3).
 All calls may be repeated: contacts are unique by address, so a second create finds the first.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from http import HTTPStatus
 
 from relay.clock import Clock
 from relay.hubspot.associations import Associations
 from relay.hubspot.calls import Calls
+from relay.hubspot.linked import Linked
 from relay.hubspot.memory import Memory
+from relay.hubspot.owners import Owners
 from relay.hubspot.paths import Paths
+from relay.hubspot.problem import Problem, read_problems
 from relay.hubspot.records import Records, slices
-from relay.hubspot.results import Refused
+from relay.hubspot.results import PortalPaused, Refused
 from relay.hubspot.wire import (
     CONTACT_PROPERTIES,
-    DEAL_PROPERTIES,
-    PRIMARY_COMPANY,
+    OBJECTS,
+    OWNER,
     Json,
     contact,
     contact_request,
     id_of,
-    is_open,
-    modified_at,
     results_of,
 )
-from relay.model import Address, Contact
+from relay.model import Address, Contact, RecordRef, RecordType
 
-_REMEMBERED_S = 10.0
+_LASTS_S = 300.0  # as long as somebody who made a deal may wonder why a mail is not on it
+_NEW_S = 60.0  # HubSpot itself links new contacts to companies, some moments later
+
+
+class _OwnerGoneError(Exception):
+    """HubSpot refuses the owner of new contacts. They are worth having without one."""
 
 
 class People:
@@ -43,24 +49,76 @@ class People:
         paths: Paths,
         records: Records,
         associations: Associations,
+        owners: Owners,
         clock: Clock,
     ) -> None:
         self._calls = calls
         self._paths = paths
         self._records = records
-        self._associations = associations
-        self._companies: Memory[str] = Memory(lasts_s=_REMEMBERED_S, clock=clock)
-        self._deals: Memory[tuple[str, ...]] = Memory(lasts_s=_REMEMBERED_S, clock=clock)
+        self._owners = owners
+        self._linked = Linked(
+            records=records, associations=associations, clock=clock, lasts_s=_LASTS_S
+        )
+        self._contacts: Memory[tuple[Contact, ...]] = Memory(
+            lasts_s=_LASTS_S, clock=clock, keeps_none=False
+        )
 
-    async def find_contacts(self, addresses: Collection[Address]) -> dict[str, tuple[Contact, ...]]:
+    async def find_contacts(
+        self, addresses: Collection[Address], *, linked: Collection[RecordType]
+    ) -> dict[str, tuple[Contact, ...]]:
         keys = sorted({address.key for address in addresses})
+        found = await self._contacts.of(keys, lambda unknown: self._find(unknown, linked))
+        return {key: found.get(key, ()) for key in keys}
+
+    def forget(self, records: Collection[RecordRef]) -> None:
+        gone = frozenset(records)
+        self._contacts.forget(lambda _, found: any(one.ref in gone for one in found or ()))
+        self._linked.forget(gone)
+
+    # ---------------------------------------------------------------- finding
+
+    async def _find(
+        self, emails: Collection[str], linked: Collection[RecordType]
+    ) -> dict[str, tuple[Contact, ...]]:
+        """One by one while that is fewer calls: all together is one, and one more for each link."""
         by_email: defaultdict[str, dict[str, Contact]] = defaultdict(dict)
-        for some in slices(keys):
+        if len(emails) <= len(linked):
+            for email in emails:
+                if email not in by_email and (record := await self._get_contact(email, linked)):
+                    found = contact(record)
+                    self._linked.learn(found.id, record, linked)
+                    for each in (email, *found.emails):
+                        by_email[each][found.id] = found
+        left = [email for email in emails if email not in by_email]
+        for some in slices(left):
             for record in await self._read_contacts(some):
                 found = contact(record)
-                for email in found.emails:
-                    by_email[email][found.id] = found
-        return {key: tuple(by_email[key].values()) for key in keys}
+                for each in found.emails:
+                    by_email[each][found.id] = found
+        return {email: tuple(contacts.values()) for email, contacts in by_email.items()}
+
+    async def _get_contact(self, email: str, linked: Collection[RecordType]) -> Json | None:
+        """The contact and what hangs on it, in one call. None: to be asked for in a batch.
+
+        That this call finds secondary addresses too is not promised. A 404 may come without a
+        category here, so that it looks like one of a path that is none.
+        """
+        if "@" not in email:
+            return None
+        query = {
+            "idProperty": "email",
+            "properties": ",".join(CONTACT_PROPERTIES),
+            "associations": ",".join(sorted(OBJECTS[each] for each in linked)),
+        }
+        path = self._paths.object("contacts", email)
+        try:
+            return await self._calls.send("contact_read", "GET", path, query=query)
+        except Refused:
+            return None
+        except PortalPaused as pause:
+            if pause.status != HTTPStatus.NOT_FOUND:
+                raise
+            return None
 
     async def _read_contacts(self, emails: Sequence[str]) -> list[Json]:
         """The contacts behind the addresses. One that HubSpot cannot read does not hide the others."""
@@ -76,10 +134,21 @@ class People:
                 emails[half:]
             )
 
+    # ---------------------------------------------------------------- creating
+
     async def create_contacts(
         self, people: Collection[Address], *, owner_id: str | None
     ) -> dict[str, Contact]:
         wanted = _one_each(people)
+        try:
+            return await self._create(wanted, owner_id)
+        except _OwnerGoneError:
+            self._owners.forget()
+            return await self._create(wanted, None)
+
+    async def _create(
+        self, wanted: Mapping[str, Address], owner_id: str | None
+    ) -> dict[str, Contact]:
         created: dict[str, Contact] = {}
         for some in slices(list(wanted.values())):
             created |= await self._create_batch(some, owner_id)
@@ -98,68 +167,53 @@ class People:
             {**contact_request(person, owner_id), "objectWriteTraceId": person.key}
             for person in people
         ]
+        path = self._paths.batch("contacts", "create")
         try:
             answer = await self._calls.send(
-                "contacts_create",
-                "POST",
-                self._paths.batch("contacts", "create"),
-                body={"inputs": inputs},
+                "contacts_create", "POST", path, body={"inputs": inputs}
             )
-        except Refused:
+        except Refused as refusal:
+            _check_owner([refusal.problem])
             return {}
         asked = {person.key for person in people}
         made = [contact(record) for record in results_of(answer)]
-        return {
+        created = {
             each.emails[0]: each for each in made if each.emails[:1] and each.emails[0] in asked
         }
+        self._remember_new(created.values())
+        _check_owner(read_problems(answer))
+        return created
 
     async def _create_one(self, person: Address, owner_id: str | None) -> Contact | None:
         """The new contact, or the one that somebody else made first. None: HubSpot refuses it."""
+        body, path = contact_request(person, owner_id), self._paths.objects("contacts")
         try:
-            record = await self._calls.send(
-                "contact_create",
-                "POST",
-                self._paths.objects("contacts"),
-                body=contact_request(person, owner_id),
-            )
+            record = await self._calls.send("contact_create", "POST", path, body=body)
         except Refused as refusal:
-            existing_id = refusal.problem.existing_id
-            return Contact(id=existing_id, emails=(person.key,)) if existing_id else None
-        return Contact(id=id_of(record), emails=(person.key,))
+            _check_owner([refusal.problem])
+            if refusal.problem.existing_id is None:
+                return None
+            there = Contact(id=refusal.problem.existing_id, emails=(person.key,))
+            self._contacts.keep({person.key: (there,)})
+            return there
+        made = Contact(id=id_of(record), emails=(person.key,))
+        self._remember_new([made])
+        return made
+
+    def _remember_new(self, contacts: Collection[Contact]) -> None:
+        by_email = {email: (one,) for one in contacts for email in one.emails}
+        self._contacts.keep(by_email, lasts_s=_NEW_S)
+        self._linked.learn_new([one.id for one in contacts], lasts_s=_NEW_S)
+
+    # ---------------------------------------------------------------- what hangs on them
 
     async def companies_of(self, contacts: Collection[str]) -> dict[str, str]:
-        return await self._companies.of(contacts, self._read_companies)
-
-    async def _read_companies(self, contacts: Collection[str]) -> dict[str, str]:
-        linked = await self._associations.of("contacts", contacts, "companies")
-        return {
-            contact_id: company.to_id
-            for contact_id, companies in linked.items()
-            for company in companies
-            if PRIMARY_COMPANY in company.type_ids
-        }
+        return await self._linked.companies_of(contacts)
 
     async def open_deals_of(
         self, contacts: Collection[str], *, limit: int
     ) -> dict[str, tuple[str, ...]]:
-        deals = await self._deals.of(contacts, self._read_open_deals)
-        return {contact_id: latest_first[:limit] for contact_id, latest_first in deals.items()}
-
-    async def _read_open_deals(self, contacts: Collection[str]) -> dict[str, tuple[str, ...]]:
-        linked = await self._associations.of("contacts", contacts, "deals")
-        own = {contact_id: {deal.to_id for deal in deals} for contact_id, deals in linked.items()}
-        latest_first = await self._open_deals(set().union(*own.values()))
-        return {
-            contact_id: tuple(deal_id for deal_id in latest_first if deal_id in deal_ids)
-            for contact_id, deal_ids in own.items()
-        }
-
-    async def _open_deals(self, deal_ids: Collection[str]) -> list[str]:
-        deals: list[Json] = []
-        for some in slices(sorted(deal_ids)):
-            deals += await self._records.read("deals", some, DEAL_PROPERTIES)
-        latest_first = sorted(filter(is_open, deals), key=modified_at, reverse=True)
-        return [id_of(deal) for deal in latest_first]
+        return await self._linked.open_deals_of(contacts, limit=limit)
 
 
 def _one_each(people: Iterable[Address]) -> dict[str, Address]:
@@ -169,3 +223,8 @@ def _one_each(people: Iterable[Address]) -> dict[str, Address]:
         if person.key not in wanted or not wanted[person.key].name:
             wanted[person.key] = person
     return wanted
+
+
+def _check_owner(problems: Iterable[Problem]) -> None:
+    if any(OWNER in problem.properties for problem in problems):
+        raise _OwnerGoneError

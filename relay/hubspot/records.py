@@ -47,6 +47,6 @@ def read_results(answer: Json, what: str) -> list[Json]:
     return results_of(answer)
 
 
-def slices(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+def slices(items: Sequence[_T], most: int = PER_CALL) -> Iterator[Sequence[_T]]:
     """The items in parts of what one call takes."""
-    return (items[start : start + PER_CALL] for start in range(0, len(items), PER_CALL))
+    return (items[start : start + most] for start in range(0, len(items), most))

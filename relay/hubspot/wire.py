@@ -35,8 +35,10 @@ OBJECTS: Mapping[RecordType, str] = {
 """The object types, as paths name them."""
 
 PRIMARY_COMPANY = 1
-"""From a contact to the one company that HubSpot shows first."""
+PRIMARY_COMPANY_NAME = "contact_to_company"
+"""From a contact to the one company that HubSpot shows first: by number, and by name in a GET."""
 
+OWNER = "hubspot_owner_id"
 CONTACT_PROPERTIES = ("email", "hs_additional_emails")
 DEAL_PROPERTIES = ("hs_is_closed", "hs_lastmodifieddate")
 EMAIL_PROPERTIES = ("hs_timestamp", "hs_email_subject", "hs_email_headers", "hs_email_text")
@@ -86,7 +88,7 @@ def email_properties(engagement: Engagement, file_ids: Iterable[str] = ()) -> di
     """Every value is a string (hubspot.md section 2); what is empty is left out."""
     properties = {
         "hs_timestamp": _timestamp(engagement.at),
-        "hubspot_owner_id": engagement.owner_id or "",
+        OWNER: engagement.owner_id or "",
         "hs_email_direction": engagement.direction.value,
         "hs_email_status": engagement.status.value,
         "hs_email_subject": cut_line(engagement.subject),
@@ -142,7 +144,7 @@ def contact_request(address: Address, owner_id: str | None) -> Json:
         "email": address.key,
         "firstname": first,
         "lastname": last,
-        "hubspot_owner_id": owner_id or "",
+        OWNER: owner_id or "",
     }
     return {"properties": {name: value for name, value in properties.items() if value}}
 
@@ -269,6 +271,17 @@ def owner_ids(answer: Json) -> dict[str, str]:
         for owner in owners
         if owner.get("email") and owner.get("id")
     }
+
+
+def associated(record: Json, object_type: str) -> list[tuple[str, str]] | None:
+    """Id and type of each association that a GET told along. None: HubSpot has more than it told."""
+    found = record.get("associations")
+    told = found.get(object_type) if isinstance(found, dict) else None
+    if not isinstance(told, dict):
+        return []
+    if next_page(told):
+        return None
+    return [(id_of(each), str(each.get("type"))) for each in results_of(told)]
 
 
 def id_of(record: Json) -> str:

@@ -4,7 +4,6 @@ import pytest
 from aiohttp import web
 
 from relay.errors import Permanent, Temporary
-from relay.hubspot.memory import Memory
 from relay.model import Address, Contact
 from relay.sandbox import Fault, FaultKind
 
@@ -150,6 +149,19 @@ async def test_a_create_whose_answer_was_lost_can_be_repeated(crm, sandbox):
     }
 
 
+@pytest.mark.parametrize("names", [["bo@new.example"], ["bo@new.example", "cy@new.example"]])
+async def test_an_owner_that_hubspot_refuses_does_not_keep_people_out(crm, sandbox, api, names):
+    await crm.owner_id("jane@acme.example")
+    made = await crm.create_contacts(people(*names), owner_id="999")
+    assert set(made) == set(names)
+    contact_id = made["bo@new.example"].id
+    record = await api("GET", f"/crm/v3/objects/contacts/{contact_id}?properties=hubspot_owner_id")
+    assert record["properties"]["hubspot_owner_id"] is None
+    sandbox.journal.clear()
+    await crm.owner_id("jane@acme.example")
+    assert len(sandbox.journal) == 1, "whoever is left is asked for anew"
+
+
 # ---------------------------------------------------------------- companies and deals
 
 
@@ -195,37 +207,8 @@ async def test_a_contact_with_very_many_deals_is_read_to_the_end(make_crm, stub)
     assert set(deals["5"]) == {"701", "702", "703"}
 
 
-async def test_what_hangs_on_a_contact_is_asked_for_once_in_ten_seconds(crm, api, sandbox, clock):
-    async def ask(*contacts):
-        sandbox.journal.clear()
-        companies = await crm.companies_of(contacts)
-        return companies, await crm.open_deals_of(contacts, limit=5), len(sandbox.journal)
-
-    assert await ask("602", "999") == ({"602": "605"}, {"602": ("601", "603")}, 3)
-    await api("DELETE", "/crm/v3/objects/deals/601")
-    await clock.advance(9)
-    assert await ask("602", "999") == ({"602": "605"}, {"602": ("601", "603")}, 0)
-    assert await ask("602", "104901") == (
-        {"602": "605", "104901": "606"},
-        {"602": ("601", "603"), "104901": ("607",)},
-        3,
-    )
-    await clock.advance(2)
-    assert await ask("602") == ({"602": "605"}, {"602": ("603",)}, 3)
-
-
 async def test_a_failure_to_read_companies_is_not_remembered(crm, sandbox):
     sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=503))
     with pytest.raises(Temporary):
         await crm.companies_of(["602"])
     assert await crm.companies_of(["602"]) == {"602": "605"}
-
-
-async def test_what_is_remembered_of_contacts_is_bounded(clock):
-    async def ask(ids):
-        return dict.fromkeys(ids, "x")
-
-    memory = Memory(lasts_s=10, clock=clock)
-    assert len(await memory.of([str(number) for number in range(2_100)], ask)) == 2_100
-    assert len(memory._answers) == 2_000
-    assert "2099" in memory._answers
