@@ -94,7 +94,7 @@ class Measured:
         yield f"Door, from the end of a mail to its 250: {self.answered}"
         yield (
             f"Worker, one mail at a time, from the door to the sandbox: {self.logged}, "
-            f"{self.calls_alone:.1f} calls for each"
+            f"{self.calls_alone:.1f} calls for each: 1, and up to 3 more about who is not known yet"
         )
         yield (
             f"Worker, mails that come at once: {self.logged_per_s:,.0f} mails/s, "
@@ -111,7 +111,7 @@ class Measured:
         yield f"What limits it: {self.limit}."
         yield (
             f"HubSpot's smallest plan has {_CALLS_PER_DAY:,} calls a day: "
-            f"{_round(_CALLS_PER_DAY / self.calls_alone):,} mails that come one by one, "
+            f"{_round(_CALLS_PER_DAY / self.calls_alone):,} mails that come one by one as here, "
             f"{_round(_CALLS_PER_DAY / self.calls_per_batch * _BATCH):,} in full batches."
         )
 

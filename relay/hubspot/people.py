@@ -81,21 +81,16 @@ class People:
         self, emails: Collection[str], linked: Collection[RecordType]
     ) -> dict[str, tuple[Contact, ...]]:
         """One by one while that is fewer calls: all together is one, and one more for each link."""
-        by_email: defaultdict[str, dict[str, Contact]] = defaultdict(dict)
+        found: defaultdict[str, dict[str, Contact]] = defaultdict(dict)
         if len(emails) <= len(linked):
             for email in emails:
-                if email not in by_email and (record := await self._get_contact(email, linked)):
-                    found = contact(record)
-                    self._linked.learn(found.id, record, linked)
-                    for each in (email, *found.emails):
-                        by_email[each][found.id] = found
-        left = [email for email in emails if email not in by_email]
-        for some in slices(left):
+                if email not in found and (record := await self._get_contact(email, linked)):
+                    self._linked.learn(id_of(record), record, linked)
+                    _index(found, contact(record), email)
+        for some in slices([email for email in emails if email not in found]):
             for record in await self._read_contacts(some):
-                found = contact(record)
-                for each in found.emails:
-                    by_email[each][found.id] = found
-        return {email: tuple(contacts.values()) for email, contacts in by_email.items()}
+                _index(found, contact(record))
+        return {email: tuple(contacts.values()) for email, contacts in found.items()}
 
     async def _get_contact(self, email: str, linked: Collection[RecordType]) -> Json | None:
         """The contact and what hangs on it, in one call. None: to be asked for in a batch.
@@ -214,6 +209,12 @@ class People:
         self, contacts: Collection[str], *, limit: int
     ) -> dict[str, tuple[str, ...]]:
         return await self._linked.open_deals_of(contacts, limit=limit)
+
+
+def _index(found: defaultdict[str, dict[str, Contact]], one: Contact, *also: str) -> None:
+    """`also`: addresses by which HubSpot found the contact, whatever it says of them."""
+    for email in (*one.emails, *also):
+        found[email][one.id] = one
 
 
 def _one_each(people: Iterable[Address]) -> dict[str, Address]:

@@ -19,7 +19,7 @@ SHAPE = [
         for sessions in ("1 session", "10 sessions", "50 sessions")
     ),
     rf"Door, from the end of a mail to its 250: p50 {MS}, p99 {MS}",
-    rf"Worker, one mail at a time, .*: p50 {MS}, p99 {MS}, {NUMBER} calls for each",
+    rf"Worker, one mail at a time, .*: p50 {MS}, p99 {MS}, {NUMBER} calls for each: 1, .*",
     rf"Worker, mails that come at once: {NUMBER} mails/s, {NUMBER} calls for up to 100",
     "",
     rf"This carries {NUMBER} mails an hour .* bursts of {NUMBER} a second\.",
