@@ -250,7 +250,7 @@ def _properties(item: _Item) -> dict[str, Any]:
 
 
 def _wants_archived(call: Call) -> bool:
-    return call.one("archived") == "true"
+    return call.one("archived").lower() == "true"
 
 
 def _some_not_found(type_: str, ids: list[str]) -> dict[str, Any]:

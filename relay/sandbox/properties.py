@@ -119,6 +119,17 @@ class Properties:
         self._store.execute(sa.insert(properties).values(row))
         return Reply(201, self._described(type_, name))
 
+    def delete(self, _call: Call, type_: str, name: str) -> Reply:
+        """One of the portal's own. Objects keep their values of it, which no read shows any more."""
+        type_ = schema.object_type(type_)
+        if (type_, name) not in self._own:
+            raise ApiError(400, f"{name} of {type_} is HubSpot's own and stays")
+        del self._own[type_, name], self._known[type_][name]
+        self._store.execute(
+            sa.delete(properties).where(properties.c.type == type_, properties.c.name == name)
+        )
+        return Reply(204)
+
     def _described(self, type_: str, name: str) -> dict[str, Any]:
         known = self.of(type_).get(name)
         if known is None:
@@ -131,10 +142,17 @@ class Properties:
             "groupName": own.get("groupName", f"{schema.singular(type_)}information"),
             "type": own.get("type", _WIRE_TYPES.get(known.kind, known.kind.value)),
             "fieldType": own.get("fieldType", "text"),
-            "options": [{"label": option, "value": option} for option in known.options],
+            "options": [
+                {"label": option, "value": option, "displayOrder": order, "hidden": False}
+                for order, option in enumerate(known.options)
+            ],
             "hasUniqueValue": known.unique,
             "calculated": known.read_only,
-            "modificationMetadata": {"readOnlyValue": known.read_only},
+            "modificationMetadata": {
+                "archivable": bool(own),
+                "readOnlyDefinition": not own,
+                "readOnlyValue": known.read_only,
+            },
         }
 
 

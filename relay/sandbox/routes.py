@@ -89,6 +89,7 @@ class Routes:
             ("GET v3", "/crm/properties/{type}", properties.of_type),
             ("POST v3", "/crm/properties/{type}", properties.create),
             ("GET v3", "/crm/properties/{type}/{name}", properties.get),
+            ("DELETE v3", "/crm/properties/{type}/{name}", properties.delete),
             ("GET v3", "/crm/owners", account.list_owners),
             ("GET v3", "/crm/owners/{id}", account.get_owner),
             ("GET v3", "/account-info/details", account.details),
