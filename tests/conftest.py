@@ -3,12 +3,32 @@ for what relay sends to HubSpot."""
 
 import asyncio
 import heapq
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
 
 from tests.recorder import Recorder
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--live",
+        action="store_true",
+        help="run the seed page's suite, and nothing else, against the HubSpot portal of HUBSPOT_TOKEN",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """A real portal is written to on this word only, never because a token happens to be set."""
+    if not config.getoption("live"):
+        return
+    if not os.environ.get("HUBSPOT_TOKEN"):
+        raise pytest.UsageError("--live needs HUBSPOT_TOKEN, the access token of a test account")
+    others = [item for item in items if item.get_closest_marker("live") is None]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
 
 
 class FakeClock:
