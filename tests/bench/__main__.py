@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from relay.clock import SystemClock
-from tests.bench import door, upkeep, whole
+from tests.bench import calls, door, upkeep, whole
 from tests.bench.machine import Bench, NotHere, description
 from tests.bench.table import Row, markdown, write_readme
 
@@ -23,7 +23,7 @@ PARTS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "accept": door.accept,
     "latency": door.latency,
     "whole": whole.whole,
-    "backlog": whole.backlog,
+    "calls": calls.calls,
     "idle": whole.idle,
     "memory": upkeep.memory,
     "million": upkeep.million,

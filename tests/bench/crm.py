@@ -2,10 +2,13 @@
 
 import json
 import urllib.parse
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 
 from relay.bench.mails import CUSTOMERS
+from relay.bench.programs import sandbox
+from tests.bench.machine import Bench
 
 _COMPANY, _CONTACT = 279, 3  # association types: contact to company, deal to contact
 
@@ -59,3 +62,12 @@ class Crm:
         if answer.status >= 300:
             raise RuntimeError(f"{method} {path}: {answer.status} {said}")
         return said
+
+
+@contextmanager
+def running(bench: Bench) -> Iterator[Crm]:
+    """One with the customers in it."""
+    with sandbox(bench.fresh(), clock=bench.clock) as program:
+        crm = Crm(program.told["url"])
+        crm.fill()
+        yield crm

@@ -12,19 +12,16 @@ import sys
 import sysconfig
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from statistics import median
 
-from relay.app import open_spool
 from relay.bench import Spread
-from relay.bench.bench import log_all, log_each, wait_logged
+from relay.bench.bench import log_all, log_each
 from relay.bench.client import send_all
 from relay.bench.mails import make_mails
-from relay.bench.programs import Daemon, sandbox
-from relay.settings import load
-from tests.bench.crm import Crm
+from relay.bench.programs import Daemon
+from tests.bench.crm import Crm, running
 from tests.bench.machine import Bench, NotHere, program, settle_disk, wait_for
 from tests.bench.rivals import Postfix
 from tests.bench.table import Row, at_least, at_most
@@ -32,22 +29,12 @@ from tests.bench.table import Row, at_least, at_most
 _SCRIPT = Path(__file__).with_name("sdk.py")
 _WARM_UP = 100
 _RELAY, _LOOP, _PIPE = 1500, 300, 30  # mails in a run
-_BACKLOG = 1000
-_NOBODY = "http://127.0.0.1:9"
 _IDLE_S = 10
-
-
-@contextmanager
-def _crm(bench: Bench) -> Iterator[Crm]:
-    with sandbox(bench.fresh(), clock=bench.clock) as running:
-        crm = Crm(running.told["url"])
-        crm.fill()
-        yield crm
 
 
 def whole(bench: Bench) -> Iterator[Row]:
     """Mails a second from the door to the CRM."""
-    with _crm(bench) as crm:
+    with running(bench) as crm:
         time.sleep(crm.SEARCH_LAG_S)
         runs = {_by_relay: [], _by_loop: [], _by_pipe: []}
         calls = {}
@@ -115,32 +102,9 @@ def _by_pipe(bench: Bench, crm: Crm) -> tuple[int, float]:
         return count, time.monotonic() - begun_at
 
 
-def backlog(bench: Bench) -> Iterator[Row]:
-    """Mail that came while the CRM was away, logged once it is back."""
-    folder = bench.fresh()
-    with Daemon(folder, clock=bench.clock, api_url=_NOBODY) as daemon:
-        mails = islice(make_mails("backlog", at=bench.clock.now()), _BACKLOG)
-        asyncio.run(send_all(daemon.endpoint, mails, sessions=10, clock=bench.clock))
-    with _crm(bench) as crm:
-        before, begun_at = crm.count_calls(), time.monotonic()
-        with Daemon(folder, clock=bench.clock, api_url=crm.url) as daemon:
-            asyncio.run(_wait(daemon, bench))
-            took_s = time.monotonic() - begun_at
-        calls = crm.count_calls() - before
-    yield at_most(
-        f"API calls for a backlog of {_BACKLOG:,} mails, 100 correspondents", calls, 40, "calls",
-        f"{took_s:.1f} s from the start",
-    )  # fmt: skip
-
-
-async def _wait(daemon: Daemon, bench: Bench) -> None:
-    async with open_spool(load(daemon.config, needs_secrets=False)) as spool:
-        await wait_logged(spool, _BACKLOG, bench.clock)
-
-
 def idle(bench: Bench) -> Iterator[Row]:
     """One mail at a time."""
-    with _crm(bench) as crm, Daemon(bench.fresh(), clock=bench.clock, api_url=crm.url) as daemon:
+    with running(bench) as crm, Daemon(bench.fresh(), clock=bench.clock, api_url=crm.url) as daemon:
         spread = Spread.of(asyncio.run(log_each(daemon, _IDLE_S * bench.scale, bench.clock)))
     yield at_most("accepted → logged, one mail at a time, p50", spread.p50_ms, 50, "ms")
     yield at_most("accepted → logged, one mail at a time, p99", spread.p99_ms, 250, "ms")
