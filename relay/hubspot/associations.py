@@ -91,11 +91,6 @@ class Associations:
             if (type_id := _id(each, "typeId")).isdecimal()
         )
 
-    async def link(self, from_type: str, from_id: str, to_type: str, to_id: str) -> None:
-        """Link one pair, without a label."""
-        path = self._paths.default_association(from_type, from_id, to_type, to_id)
-        await self._calls.send("associations_link", "PUT", path)
-
     async def create(
         self,
         from_type: str,

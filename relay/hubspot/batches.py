@@ -16,6 +16,13 @@ from relay.hubspot.wire import Json, ids
 
 _TRACE = "objectWriteTraceId"
 
+Progress = Callable[[int], object]
+"""Called after each call with the number of its inputs."""
+
+
+def _nobody(_: int) -> None:
+    return None
+
 
 class Batches:
     """All methods raise a Temporary only if it came at the first call and so nothing is known to be done.
@@ -36,9 +43,11 @@ class Batches:
         self._paths = paths
         self._check = check
 
-    async def create(self, inputs: Iterable[New]) -> BatchAnswer:
+    async def create(
+        self, inputs: Iterable[New], *, on_progress: Progress = _nobody
+    ) -> BatchAnswer:
         """Create objects, with their associations. One bad input does not take others with it."""
-        return await self._send("create", [self._new(each) for each in inputs])
+        return await self._send("create", [self._new(each) for each in inputs], on_progress)
 
     async def read(
         self,
@@ -47,6 +56,7 @@ class Batches:
         properties: Iterable[str] = (),
         id_property: str = "",
         archived: bool = False,
+        on_progress: Progress = _nobody,
     ) -> BatchAnswer:
         """Those that there are. The error of the others names them in its `ids`.
 
@@ -56,22 +66,29 @@ class Batches:
         if id_property:
             more["idProperty"] = id_property
         query = {"archived": "true"} if archived else None
-        return await self._send("read", ids(dict.fromkeys(object_ids)), more, query)
+        inputs = ids(dict.fromkeys(object_ids))
+        return await self._send("read", inputs, on_progress, more=more, query=query)
 
-    async def update(self, inputs: Iterable[Change]) -> BatchAnswer:
+    async def update(
+        self, inputs: Iterable[Change], *, on_progress: Progress = _nobody
+    ) -> BatchAnswer:
         """Change objects that there are."""
-        return await self._send("update", [self._change(each) for each in inputs])
+        return await self._send("update", [self._change(each) for each in inputs], on_progress)
 
-    async def upsert(self, inputs: Iterable[Change]) -> BatchAnswer:
+    async def upsert(
+        self, inputs: Iterable[Change], *, on_progress: Progress = _nobody
+    ) -> BatchAnswer:
         """Change objects, or create those that are not there: by a unique property.
 
         Each input has an `id_property`, and its `id` is a value of it. Takes no associations.
         """
-        return await self._send("upsert", [self._change(each) for each in inputs])
+        return await self._send("upsert", [self._change(each) for each in inputs], on_progress)
 
-    async def archive(self, object_ids: Iterable[str]) -> BatchAnswer:
+    async def archive(
+        self, object_ids: Iterable[str], *, on_progress: Progress = _nobody
+    ) -> BatchAnswer:
         """Delete objects; emails for good. The answer has no results, and errors if there were any."""
-        return await self._send("archive", ids(dict.fromkeys(object_ids)))
+        return await self._send("archive", ids(dict.fromkeys(object_ids)), on_progress)
 
     def _new(self, new: New) -> Json:
         self._check(new.properties)
@@ -87,6 +104,8 @@ class Batches:
         self,
         verb: str,
         inputs: Sequence[Json],
+        on_progress: Progress,
+        *,
         more: Json | None = None,
         query: Mapping[str, str] | None = None,
     ) -> BatchAnswer:
@@ -112,6 +131,7 @@ class Batches:
                 return known + _failed(some, error) + _not_sent(parts[number + 1 :])
             else:
                 known += read_batch(answer)
+            on_progress(len(some))
         return known
 
 

@@ -116,18 +116,12 @@ class Objects(Generic[P]):
         path = self._paths.objects(self._type)
         return read_page(await self._send("list", "GET", path, query=query))
 
-    async def update(self, object_id: str, properties: P, *, id_property: str = "") -> CrmObject:
+    async def update(self, object_id: str, properties: P) -> CrmObject:
         """Change some properties; an empty string clears one."""
         self._check(properties)
-        return read_object(
-            await self._send(
-                "update",
-                "PATCH",
-                self._paths.object(self._type, object_id),
-                body={"properties": properties},
-                query={"idProperty": id_property} if id_property else None,
-            )
-        )
+        path = self._paths.object(self._type, object_id)
+        body = {"properties": properties}
+        return read_object(await self._send("update", "PATCH", path, body=body))
 
     async def delete(self, object_id: str) -> None:
         """Delete one. An email is gone for good, a record can be restored in HubSpot.

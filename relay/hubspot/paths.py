@@ -41,12 +41,6 @@ class Paths:
         root = "/crm/v4/associations" if self._is_v3 else f"/crm/associations/{self.api_version}"
         return f"{root}/{from_type}/{to_type}/batch/{verb}"
 
-    def default_association(self, from_type: str, from_id: str, to_type: str, to_id: str) -> str:
-        """Of one pair, without a label."""
-        root = "/crm/v4/objects" if self._is_v3 else f"/crm/objects/{self.api_version}"
-        ends = "/".join(quote(step, safe="") for step in (to_type, to_id))
-        return f"{root}/{from_type}/{quote(from_id, safe='')}/associations/default/{ends}"
-
     def association_labels(self, from_type: str, to_type: str) -> str:
         root = "/crm/v4/associations" if self._is_v3 else f"/crm/associations/{self.api_version}"
         return f"{root}/{from_type}/{to_type}/labels"

@@ -53,20 +53,31 @@ class EmailProperties(TypedDict, total=False):
     read-only properties from it."""
 
 
-WRITABLE = frozenset(EmailProperties.__annotations__)
-READ_ONLY = frozenset(
-    {
-        "hs_email_from_email",
-        "hs_email_from_firstname",
-        "hs_email_from_lastname",
-        "hs_email_to_email",
-        "hs_email_to_firstname",
-        "hs_email_to_lastname",
-        "hs_createdate",
-        "hs_lastmodifieddate",
-        "hs_object_id",
-    }
+WRITABLE = tuple(EmailProperties.__annotations__)
+FROM_HEADERS = (
+    "hs_email_from_email",
+    "hs_email_from_firstname",
+    "hs_email_from_lastname",
+    "hs_email_to_email",
+    "hs_email_to_firstname",
+    "hs_email_to_lastname",
 )
+READ_ONLY = (*FROM_HEADERS, "hs_createdate", "hs_lastmodifieddate", "hs_object_id")
+
+NAMES: Mapping[str, str] = {
+    "timestamp": "hs_timestamp",
+    "direction": "hs_email_direction",
+    "status": "hs_email_status",
+    "subject": "hs_email_subject",
+    "text": "hs_email_text",
+    "html": "hs_email_html",
+    "owner": "hubspot_owner_id",
+    "attachments": "hs_attachment_ids",
+    "headers": "hs_email_headers",
+    "from": "hs_email_from_email",
+    "to": "hs_email_to_email",
+}
+"""HubSpot's names of what an email has, by plain words."""
 
 
 class NotWritable(Permanent):
@@ -86,7 +97,7 @@ def check_email_properties(properties: Mapping[str, Any], own: Collection[str]) 
 
 
 def _instead_of(read_only: str) -> str:
-    if read_only.startswith("hs_email_"):
+    if read_only in FROM_HEADERS:
         return "HubSpot fills it from hs_email_headers: set that"
     return "HubSpot sets it: leave it out"
 

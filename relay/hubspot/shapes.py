@@ -4,13 +4,24 @@ Answers are read without trust, as in `wire`: a field that is missing or of anot
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from relay.hubspot.problem import Quote, read_problem, read_quote
-from relay.hubspot.wire import ASSOCIATION_TYPES, Json, id_of, moment, properties_of, results_of
+from relay.hubspot.wire import (
+    ASSOCIATION_TYPES,
+    Json,
+    id_of,
+    moment,
+    properties_of,
+    results_of,
+    timestamp,
+)
 from relay.model import RecordType
+
+RecordName = Literal["contact", "company", "deal", "ticket"]
+
 
 # ---------------------------------------------------------------- what is sent
 
@@ -27,9 +38,9 @@ class Link:
     category: str = "HUBSPOT_DEFINED"
 
     @classmethod
-    def from_email(cls, to_type: RecordType, to_id: str) -> "Link":
+    def from_email(cls, to_type: RecordType | RecordName, to_id: str) -> "Link":
         """The usual association of an email with a contact, company, deal or ticket."""
-        return cls(to_id, ASSOCIATION_TYPES[to_type])
+        return cls(to_id, ASSOCIATION_TYPES[RecordType(to_type)])
 
     def as_json(self) -> Json:
         kind = {"associationCategory": self.category, "associationTypeId": self.type_id}
@@ -88,6 +99,25 @@ class CrmObject:
     associations: Mapping[str, tuple[Linked, ...]] = field(default_factory=dict)
     trace_id: str = ""
     is_new: bool | None = None
+
+    def as_json(self) -> Json:
+        """As HubSpot writes it."""
+        times = {
+            "createdAt": self.created_at,
+            "updatedAt": self.updated_at,
+            "archivedAt": self.archived_at,
+        }
+        linked = {
+            to_type: {"results": [asdict(end) for end in ends]}
+            for to_type, ends in self.associations.items()
+        }
+        return {
+            "id": self.id,
+            "properties": dict(self.properties),
+            **{name: timestamp(at) for name, at in times.items() if at},
+            "archived": self.archived,
+            **({"associations": linked} if linked else {}),
+        }
 
     def __getitem__(self, name: str) -> str:
         """A property's value, `""` when it has none or was not asked for."""

@@ -87,7 +87,7 @@ def email_request(
 def email_properties(engagement: Engagement, file_ids: Iterable[str] = ()) -> dict[str, str]:
     """Every value is a string (hubspot.md section 2); what is empty is left out."""
     properties = {
-        "hs_timestamp": _timestamp(engagement.at),
+        "hs_timestamp": timestamp(engagement.at),
         OWNER: engagement.owner_id or "",
         "hs_email_direction": engagement.direction.value,
         "hs_email_status": engagement.status.value,
@@ -153,7 +153,7 @@ def ids(values: Iterable[str]) -> list[Json]:
     return [{"id": value} for value in values]
 
 
-def _timestamp(at: datetime) -> str:
+def timestamp(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, as the seed page writes it."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

@@ -9,13 +9,14 @@ from relay.errors import RelayError
 from relay.hubspot.answers import Answer, judge
 from relay.hubspot.associations import _associations
 from relay.hubspot.problem import read_problem, read_problems
+from relay.hubspot.shapes import read_batch, read_batch_errors, read_page
 from relay.hubspot.wire import contact, is_open, modified_at, moment, results_of, traits
 
 NAMES = """
 status category subCategory message correlationId errors context code in id ids propertyName
 objectWriteTraceId results properties email hs_additional_emails hs_timestamp to toObjectId
 hs_email_subject hs_email_text hs_email_headers associationTypes typeId createdAt
-hs_is_closed hs_lastmodifieddate requiredGranularScopes
+hs_is_closed hs_lastmodifieddate requiredGranularScopes associations type paging next after total new
 """
 KEYS = st.sampled_from(NAMES.split())
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
@@ -54,6 +55,17 @@ def test_any_record_is_read(record):
     assert modified_at(record).tzinfo
     assert all(isinstance(item, dict) for item in results_of(record))
     assert all(association.to_id for association in _associations(record))
+
+
+@given(answer=OBJECTS)
+def test_any_page_and_any_batch_is_read(answer):
+    try:
+        found = [*read_page(answer).results, *read_batch(answer).results]
+    except RelayError:
+        assert not all(item.get("id") for item in results_of(answer))
+    else:
+        assert all(each.id and json.dumps(each.as_json()) for each in found)
+    assert all(error.reason for error in read_batch_errors(answer))
 
 
 @given(properties=OBJECTS, headers=JSON)

@@ -105,10 +105,6 @@ async def test_a_list_shows_the_archived_when_asked(hubspot):
 async def test_a_record_is_found_by_a_unique_property(hubspot):
     found = await hubspot.contacts.get("carla@globex.example", id_property="email")
     assert found.id == "602"
-    changed = await hubspot.contacts.update(
-        "carla@globex.example", {"phone": "123"}, id_property="email"
-    )
-    assert (changed.id, changed["phone"]) == ("602", "123")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +115,7 @@ async def test_a_record_is_found_by_a_unique_property(hubspot):
         ("company", "605", "186", "companies"),
         ("companies", "605", "", "companies"),
         ("ticket", "608", "email_to_ticket", "tickets"),
-        ("0-5", "608", 224, "tickets"),
+        ("tickets", "608", 224, "tickets"),
     ],
 )
 async def test_an_email_is_linked_and_unlinked(
