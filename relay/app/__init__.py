@@ -3,6 +3,7 @@
 from relay.app.daemon import run
 from relay.app.doctor import Examined, doctor, setup
 from relay.app.offices import Explained, explain, ingest, open_spool, recover
+from relay.app.portals import open_hubspot
 from relay.app.relay import Relay
 from relay.app.sandbox import SandboxOptions, run_sandbox
 
@@ -14,6 +15,7 @@ __all__ = [
     "doctor",
     "explain",
     "ingest",
+    "open_hubspot",
     "open_spool",
     "recover",
     "run",

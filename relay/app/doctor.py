@@ -5,11 +5,11 @@ nothing in HubSpot; `setup` makes one property, where it is allowed and not ther
 """
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from relay.app.offices import open_crm
-from relay.errors import Permanent, RelayError, Temporary
+from relay.app.portals import chosen, open_crm
+from relay.errors import RelayError, Temporary
 from relay.hubspot import Check, Crm, Mark
 from relay.log import Logger
 from relay.settings import PortalSettings, SecretRef, Settings
@@ -35,7 +35,7 @@ class Examined:
 
 async def doctor(settings: Settings, *, portal: str | None, log: Logger) -> AsyncIterator[Examined]:
     """Each portal, or only one: how it is, and what to do. Raises Permanent for one that is none."""
-    for one in _chosen(settings, portal):
+    for one in chosen(settings, portal):
         checks = _absent(one)
         if not checks:
             async with open_crm(settings, one, log) as crm:
@@ -45,7 +45,7 @@ async def doctor(settings: Settings, *, portal: str | None, log: Logger) -> Asyn
 
 async def setup(settings: Settings, *, portal: str | None, log: Logger) -> AsyncIterator[Examined]:
     """Each portal, or only one, gets the property by which a mail is logged once."""
-    for one in _chosen(settings, portal):
+    for one in chosen(settings, portal):
         checks = _absent(one) or _too_early(settings, one)
         if not checks:
             async with open_crm(settings, one, log) as crm:
@@ -58,14 +58,6 @@ async def _set_up(crm: Crm) -> Check:
         return await crm.make_unique_key()
     except RelayError as error:
         return Check("once", Mark.FAIL, error.reason)
-
-
-def _chosen(settings: Settings, name: str | None) -> Sequence[PortalSettings]:
-    chosen = [portal for portal in settings.portals if name in (None, portal.name)]
-    if not chosen:
-        known = ", ".join(portal.name for portal in settings.portals)
-        raise Permanent(f"{name} is no portal of these settings: name one of {known}")
-    return chosen
 
 
 def _absent(portal: PortalSettings) -> list[Check]:

@@ -1,29 +1,23 @@
-"""What commands do beside the daemon: take a mail from a pipe, explain one, look into the spool.
+"""What commands do beside the daemon: take a mail from a pipe, explain one, look into spool and CRM.
 
 They open the spool without the daemon's lock, so that they work while the daemon runs and when it
 does not.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import aiohttp
-
 from relay.access import Access
-from relay.app.relay import make_crm, split_endpoint
+from relay.app.portals import open_crm
 from relay.clock import SystemClock
 from relay.errors import Permanent
-from relay.hubspot import Crm
 from relay.listener.pipe import deliveries
 from relay.log import Logger
-from relay.metrics import Metrics
 from relay.model import Copy, Finding, Receipt, Recipient, Spooled, State
 from relay.parser import parse, scan
 from relay.pipeline import Composed, Decision, Pipeline
-from relay.sandbox import Sandbox
-from relay.settings import PortalSettings, Settings
+from relay.settings import Settings
 from relay.spool import Recovered, Spool
 from relay.spool import recover as recover_database
 
@@ -145,39 +139,3 @@ def _recipient(settings: Settings, to: str | None) -> Recipient:
         known = ", ".join(box for portal in settings.portals for box in portal.mailboxes)
         raise Permanent(f"{address} is no mailbox of relay: name one of {known}")
     return recipient
-
-
-@asynccontextmanager
-async def open_crm(settings: Settings, portal: PortalSettings, log: Logger) -> AsyncIterator[Crm]:
-    """The portal's client. A sandbox portal is asked at the daemon's sandbox, or at one opened here.
-
-    What the daemon has not made yet is not made here: then that sandbox lives in memory.
-    """
-    clock = SystemClock()
-    host, port = split_endpoint(settings.sandbox.listen)
-    async with AsyncExitStack() as stack:
-        sandbox_url = f"http://{settings.sandbox.listen}"
-        if portal.token is None and not await _is_open(host, port):
-            database = settings.sandbox_database
-            sandbox = Sandbox(
-                database=database if database.exists() else None, clock=clock, log=log
-            )
-            stack.push_async_callback(sandbox.close)
-            if settings.sandbox.contacts:
-                sandbox.seed()
-            await sandbox.open("127.0.0.1", 0)
-            sandbox_url = sandbox.url
-        http = await stack.enter_async_context(aiohttp.ClientSession())
-        yield make_crm(
-            portal, http=http, sandbox_url=sandbox_url, clock=clock, log=log, metrics=Metrics()
-        )
-
-
-async def _is_open(host: str, port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection(host, port)
-    except OSError:
-        return False
-    writer.close()
-    await writer.wait_closed()
-    return True

@@ -14,16 +14,17 @@ from contextlib import AsyncExitStack
 import aiohttp
 
 from relay.access import Access, PortalAccess
+from relay.app.portals import make_crm
+from relay.app.sandbox import open_sandbox
 from relay.clock import Clock
 from relay.errors import Permanent, Temporary
-from relay.hubspot import Crm, OAuthApp
 from relay.listener import Listener
 from relay.log import Event, Logger
 from relay.metrics import Metrics
 from relay.parser_pool import ParserPool
 from relay.pipeline import Pipeline
 from relay.sandbox import Sandbox
-from relay.settings import PortalSettings, Secret, Settings
+from relay.settings import PortalSettings, Settings
 from relay.spool import Spool
 from relay.web import Health, Web
 from relay.worker import Line, Worker
@@ -231,50 +232,5 @@ class Relay:
         return Line(pipeline=pipeline, crm=crm)
 
 
-def make_crm(
-    portal: PortalSettings,
-    *,
-    http: aiohttp.ClientSession,
-    sandbox_url: str,
-    clock: Clock,
-    log: Logger,
-    metrics: Metrics,
-) -> Crm:
-    """The portal's client; without a token it is the sandbox's, which takes any."""
-    reference, oauth = portal.token, portal.oauth
-    return Crm(
-        portal=portal.name,
-        http=http,
-        api_url=sandbox_url if reference is None else portal.api_url,
-        token=(lambda: Secret("sandbox")) if reference is None else reference.read,
-        oauth=None
-        if oauth is None
-        else OAuthApp(client_id=oauth.client_id, client_secret=oauth.client_secret.read),
-        clock=clock,
-        log=log,
-        metrics=metrics,
-        api_version=portal.api_version,
-        burst_share=portal.burst_share,
-        daily_share=portal.daily_share,
-    )
-
-
 def _needs_sandbox(settings: Settings) -> bool:
     return any(portal.token is None for portal in settings.portals)
-
-
-async def open_sandbox(sandbox: Sandbox, listen: str) -> None:
-    """Raises Permanent when it cannot listen there."""
-    try:
-        await sandbox.open(*split_endpoint(listen))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "expected host:port"
-        raise Permanent(
-            f"sandbox: cannot listen on {listen}: {reason}: stop what uses it, or choose another port"
-        ) from error
-
-
-def split_endpoint(endpoint: str) -> tuple[str, int]:
-    """host and port of `host:port` or `[ipv6]:port`."""
-    host, _, port = endpoint.rpartition(":")
-    return host.strip("[]"), int(port)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from relay.app.relay import open_sandbox
 from relay.clock import SystemClock
+from relay.errors import Permanent
 from relay.log import make_logger
 from relay.sandbox import Portal, RateLimits, Sandbox
 
@@ -57,3 +57,20 @@ async def _serve(options: SandboxOptions) -> None:
         await stop.wait()
     finally:
         await sandbox.close()
+
+
+async def open_sandbox(sandbox: Sandbox, listen: str) -> None:
+    """Raises Permanent when it cannot listen there."""
+    try:
+        await sandbox.open(*split_endpoint(listen))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "expected host:port"
+        raise Permanent(
+            f"sandbox: cannot listen on {listen}: {reason}: stop what uses it, or choose another port"
+        ) from error
+
+
+def split_endpoint(endpoint: str) -> tuple[str, int]:
+    """host and port of `host:port` or `[ipv6]:port`."""
+    host, _, port = endpoint.rpartition(":")
+    return host.strip("[]"), int(port)

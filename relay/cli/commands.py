@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from relay import __version__, app, bench, demo
-from relay.cli import doctor, mail, queue, show
+from relay.cli import doctor, emails, mail, queue, show
 from relay.errors import Permanent, Temporary
 from relay.sandbox import Plan, Portal, RateLimits
 from relay.settings import SettingsError, load, schema
@@ -32,6 +32,7 @@ cli = typer.Typer(
     add_completion=False,
 )
 cli.add_typer(queue.cli, name="queue")
+cli.add_typer(emails.cli, name="emails")
 mail.register(cli)
 doctor.register(cli)
 

@@ -79,7 +79,7 @@ def open_engines(url: str) -> Engines:
             engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
             return Engines(write=engine, read=engine)
         if parsed.database:
-            _make_folder(Path(parsed.database).absolute().parent)
+            make_folder(Path(parsed.database).absolute().parent)
         return Engines(
             write=_sqlite_engine(parsed, begin="BEGIN IMMEDIATE"),
             read=_sqlite_engine(parsed, begin="BEGIN"),
@@ -92,11 +92,11 @@ def open_engines(url: str) -> Engines:
         ) from error
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """With what is missing above it, and durably: SQLite sees to that only for files. Raises OSError."""
     if folder.is_dir():
         return
-    _make_folder(folder.parent)
+    make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     sync_folder(folder.parent)
 

@@ -104,6 +104,35 @@ def test_the_list_of_the_queue_shows_what_the_examples_sent(shipped, example):
     assert re.search(r"1 +logged ", example("relay queue list"))
 
 
+def test_emails_are_managed_from_a_shell(sandbox, example):
+    shown = example("relay emails create")
+    assert "Created 1 of 1 emails." in shown
+    assert re.search(r"EMAIL +Offer 4711 +jane@acme\.example +carla@globex\.example", shown)
+    assert [email.links for email in sandbox.emails()] == [{"contacts-602"}, set()]
+
+
+def test_emails_are_managed_from_python(sandbox, tmp_path):
+    [script] = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script.replace("http://127.0.0.1:8026", sandbox.url)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    [email] = sandbox.emails()
+    assert done.stdout == f"{email.id} Offer 4711\n"
+    pinned = sandbox.ask("GET", "/crm/v3/objects/contacts/602?properties=hs_pinned_engagement_id")
+    assert pinned["properties"]["hs_pinned_engagement_id"] == email.id
+
+
+def test_the_readme_names_every_command_for_emails_and_no_other():
+    named = set(re.findall(r"relay emails ([a-z]+)", README))
+    assert named == commands_of("emails", "--help")
+
+
 def test_the_first_examples_are_the_demo_and_the_tests():
     demo, tests = EXAMPLES[:2]
     assert demo.strip().endswith(".venv/bin/pip install . && .venv/bin/relay demo")

@@ -1,0 +1,70 @@
+"""One command's way to HubSpot, and how it ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import typer
+
+from relay import app
+from relay.cli.emails import show
+from relay.errors import Temporary
+from relay.hubspot import BatchAnswer, HubSpot, HubSpotError
+from relay.hubspot.batches import Batches, Progress
+from relay.log import make_logger
+from relay.settings import load
+
+EX_TEMPFAIL = 75
+
+T = TypeVar("T")
+
+
+def ask(
+    config: Path,
+    portal: str | None,
+    work: Callable[[HubSpot], Awaitable[T]],
+    *,
+    own: Sequence[str] | None = None,
+) -> T:
+    """What `work` gives. A call that fails ends the command, with what HubSpot said of it."""
+
+    async def opened() -> T:
+        log = make_logger("error", "auto")
+        async with app.open_hubspot(load(config), portal, log=log, own=own or ()) as hubspot:
+            return await work(hubspot)
+
+    try:
+        return asyncio.run(opened())
+    except HubSpotError as error:
+        show.failed(error)
+        raise typer.Exit(EX_TEMPFAIL if isinstance(error, Temporary) else 1) from None
+
+
+def ask_batch(
+    config: Path,
+    portal: str | None,
+    total: int,
+    call: Callable[[Batches, Progress], Awaitable[BatchAnswer]],
+    *,
+    told: tuple[str, str],
+    own: Sequence[str] | None = None,
+    as_json: bool = False,
+) -> NoReturn:
+    """Make a batch, with a bar, and tell what became of it; exit code 1 when some failed.
+
+    `told`: what was done, and what an input is.
+    """
+
+    async def work(hubspot: HubSpot) -> BatchAnswer:
+        with show.progress(total) as progress:
+            return await call(hubspot.emails.batch, progress)
+
+    answer = ask(config, portal, work, own=own)
+    done, kind = told
+    if as_json:
+        show.as_json(show.answer_as_json(answer))
+    else:
+        failed = show.failed_inputs(answer.errors, kind=kind)
+        print(f"{done} {total - failed} of {total} emails.")
+    raise typer.Exit(1 if answer.errors else 0)
