@@ -131,7 +131,7 @@ class Calls:
             headers=headers,
         )
         if answer.status == HTTPStatus.UNAUTHORIZED:
-            raise self._tokens.refused(token)
+            raise quoting(self._tokens.refused(token), answer)
         return answer
 
     async def _exchange(

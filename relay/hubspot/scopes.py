@@ -92,17 +92,17 @@ def of_owners(paths: Paths) -> Probe:
 
 
 def judged(probe: Probe, answer: Answer, *, is_oauth: bool) -> Check:
+    """A call may need a second scope: what HubSpot names as missing counts, if it names any."""
     if answer.status in _PASSED and isinstance(answer.body, dict):
         return Check("scope", Mark.OK, f"{probe.scope} is granted")
     if answer.status != HTTPStatus.FORBIDDEN:
         return unchecked(probe, f"HubSpot answered {answer.status}: run relay doctor again")
-    others = [name for name in read_problem(answer.body).scopes if name != probe.scope]
-    also = f" (HubSpot names {', '.join(others)})" if others else ""
+    named = read_problem(answer.body).scopes
+    lacking = " or ".join(named) if named and probe.scope not in named else probe.scope
     return Check(
         "scope",
         Mark.FAIL if probe.is_needed else Mark.WARN,
-        f"{probe.scope} is missing{also}: without it relay cannot {probe.use}. "
-        f"Grant it {_WHERE[is_oauth]}",
+        f"{lacking} is missing: without it relay cannot {probe.use}. Grant it {_WHERE[is_oauth]}",
     )
 
 

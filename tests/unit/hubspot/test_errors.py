@@ -24,6 +24,7 @@ async def test_a_refused_token_pauses_the_portal_until_a_person_acts(crm, sandbo
     with pytest.raises(PortalPaused, match="401") as paused:
         await crm.find_contacts(WHO)
     assert paused.value.needs_person
+    assert paused.value.category == "INVALID_AUTHENTICATION"
 
 
 async def test_a_new_token_is_used_at_once(make_crm, sandbox):
