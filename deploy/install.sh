@@ -85,6 +85,8 @@ relay is installed, and not started yet.
        systemctl enable relay-smtp.socket
 3. Start it, now and at every boot:
        systemctl enable --now relay
+4. See whether HubSpot takes the token, and what else it needs:
+       CREDENTIALS_DIRECTORY=/etc/relay relay doctor --config /etc/relay/config.yaml
 END
 }
 

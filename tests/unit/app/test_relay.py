@@ -17,6 +17,7 @@ from relay.clock import SystemClock
 from relay.errors import Permanent
 from relay.metrics import Metrics
 from relay.model import State
+from relay.sandbox import Sandbox
 from relay.settings import load
 
 MAIL = b"From: jane@acme.example\r\nTo: carla@globex.example\r\nSubject: Hi\r\n\r\nHello\r\n"
@@ -217,3 +218,32 @@ def test_an_abstract_socket_is_understood(monkeypatch):
         monkeypatch.setenv("NOTIFY_SOCKET", f"@relay-{os.getpid()}")
         Notifier().ready()
         assert systemd.recv(100) == b"READY=1"
+
+
+async def test_a_new_token_in_its_file_ends_the_pause_with_a_reload(
+    config, log, log_lines, tmp_path
+):
+    crm = Sandbox(database=None, clock=SystemClock(), log=log, tokens={"new-canary"})
+    await crm.open("127.0.0.1", 0)
+    crm.seed()
+    token = tmp_path / "token"
+    token.write_text("old-canary\n")
+    path = config(token=f"file:{token}", api_url=crm.url)
+    made = Relay(load(path), clock=SystemClock(), log=log, metrics=Metrics())
+    await made.open()
+    stop = asyncio.Event()
+    running = asyncio.ensure_future(made.run(stop))
+    await send(made)
+    async with asyncio.timeout(20):
+        while not (lines := [line for line in log_lines if line["event"] == "portal_paused"]):
+            await asyncio.sleep(0.02)
+    assert f"put a valid one into {token}" in lines[0]["reason"]
+    assert lines[0]["wait_s"] >= 60
+
+    token.write_text("new-canary\n")
+    _reload(made, path, log)
+    assert (await settled(made)).state is State.LOGGED
+    stop.set()
+    await running
+    await made.close()
+    await crm.close()
