@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 
+from relay.sandbox.wire import ApiError
 from tests.recorder import Recorder
 
 
@@ -127,3 +128,22 @@ def nothing_forbidden_leaves(recorder):
     yield
     if wrong := recorder.take():
         pytest.fail("relay sent what HubSpot's documents do not allow:\n" + "\n".join(wrong))
+
+
+@pytest.fixture
+def portal_rule():
+    """portal_rule(sandbox, "word"): a rule of the portal's own refuses emails with the word in the subject."""
+
+    def put_in_place(sandbox, word):
+        properties = sandbox._records._properties
+        checked = properties.checked
+
+        def picky(type_, given, **more):
+            if word in str(given.get("hs_email_subject")):
+                context = {"propertyName": ["hs_email_subject"]}
+                raise ApiError(400, "a rule of the portal", code="NOT_WELCOME", context=context)
+            return checked(type_, given, **more)
+
+        properties.checked = picky
+
+    return put_in_place

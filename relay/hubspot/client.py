@@ -23,7 +23,7 @@ from relay.hubspot.paths import Paths
 from relay.hubspot.people import People
 from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
-from relay.hubspot.results import CallResult, Prepared
+from relay.hubspot.results import CallResult, Created, Prepared, Stale
 from relay.hubspot.tokens import OAuthApp, tokens_from
 from relay.hubspot.unique import KeyState, UniqueKey
 from relay.hubspot.wire import (
@@ -149,14 +149,6 @@ class Crm:
         """The id of the portal's user with this address, None when there is none."""
         return await self._owners.id_of(address)
 
-    def forget(self, records: Collection[RecordRef]) -> None:
-        """HubSpot says that these are gone: whatever led to them, or hangs on them, is asked for anew."""
-        self._people.forget(records)
-
-    def forget_owners(self) -> None:
-        """HubSpot refused an owner: they are asked for anew."""
-        self._owners.forget()
-
     async def prepare(self, engagement: Engagement) -> Prepared:
         """The engagement as it is to be sent, with its files uploaded. May be repeated."""
         file_ids = [await self._files.upload(attachment) for attachment in engagement.attachments]
@@ -166,9 +158,16 @@ class Crm:
     async def log_emails(self, batch: Sequence[Prepared]) -> list[CallResult]:
         """Create the engagements. One result each, in order.
 
-        Raises PortalPaused when the portal is not well and none was created.
+        What HubSpot says is gone is asked for anew from then on. Raises PortalPaused when the portal
+        is not well and none was created.
         """
-        return await self._emails.log(batch)
+        results = await self._emails.log(batch)
+        for result in results:
+            if isinstance(result, Created | Stale) and result.dropped:
+                self._people.forget(result.dropped)
+            if isinstance(result, Created) and result.without_owner is not None:
+                self._owners.forget()
+        return results
 
     def traits(self, prepared: Prepared) -> str:
         """What `find_logged` will know an engagement by. To be stored; nothing can be read in it."""

@@ -3,19 +3,19 @@
 Promise: one result per mail, and `Created`, `Rejected` or `NotExecuted` only when that is sure. One
 bad mail does not take the others with it: named by HubSpot, or found by halving, it ends up alone.
 Results are told apart by their trace id, else by what was sent, never by position (hubspot.md
-section 5). A link to a record that is gone is dropped and the mail created without it (section 4).
-Where the portal has relay's unique property, HubSpot refuses a second create of a mail: then the
+section 5). A link to a record that is gone is dropped and the mail created without it (section 4); so
+is an owner that HubSpot does not have. Where the portal has relay's unique property, HubSpot refuses a second create of a mail: then the
 first one is its result (section 10).
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from itertools import chain
 from typing import TypeVar
 
 from relay.hubspot.calls import Calls
+from relay.hubspot.drafts import Draft, in_groups
 from relay.hubspot.paths import Paths
 from relay.hubspot.problem import Problem, read_problems
 from relay.hubspot.records import Records
@@ -34,19 +34,15 @@ from relay.hubspot.results import (
 )
 from relay.hubspot.unique import UniqueKey
 from relay.hubspot.wire import (
+    OWNER,
     UNIQUE_KEY,
     Json,
-    email_request,
     id_of,
     properties_of,
     results_of,
     traits,
 )
-from relay.model import RecordRef, RecordType
 
-_PER_CALL = 100
-_CHARS_PER_CALL = 2_000_000  # keeps a request and its answer, which repeats it, at a few megabytes
-_MOST_DROPS = 5
 _MOST_UNANSWERED = 2  # calls of one batch; the rest of it waits until HubSpot is well
 
 # Categories of a 207's errors that say no to the input itself, so that it surely was not created.
@@ -55,54 +51,9 @@ _ABOUT_THE_INPUT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """A mail on its way. `trace_id` tells it from the others of its call."""
-
-    trace_id: str
-    prepared: Prepared
-    links: tuple[RecordRef, ...]
-    drops: int = 0
-
-    def request(self) -> Json:
-        prepared = self.prepared
-        return email_request(prepared.engagement, prepared.file_ids, self.links, prepared.key)
-
-    def without(self, record_ids: frozenset[str]) -> "_Draft":
-        """HubSpot names ids without their types: of two records of one id, the contact stays."""
-        contacts_first = sorted(self.links, key=_is_contact, reverse=True)
-        gone = {link.id: link for link in contacts_first if link.id in record_ids}.values()
-        links = tuple(link for link in self.links if link not in gone)
-        return self if links == self.links else replace(self, links=links, drops=self.drops + 1)
-
-    @property
-    def is_stale(self) -> bool:
-        """None of the contacts that it was to be on is left."""
-        contacts = {link for link in self.prepared.engagement.links if _is_contact(link)}
-        return bool(contacts) and contacts.isdisjoint(self.links)
-
-    @property
-    def is_lost(self) -> bool:
-        """Too much was dropped, or no link is left."""
-        return not self.links or self.drops > _MOST_DROPS
-
-    @property
-    def dropped(self) -> tuple[RecordRef, ...]:
-        return tuple(link for link in self.prepared.engagement.links if link not in self.links)
-
-    @property
-    def size(self) -> int:
-        engagement = self.prepared.engagement
-        return len(engagement.text) + len(engagement.html)
-
-
-def _is_contact(link: RecordRef) -> bool:
-    return link.type is RecordType.CONTACT
-
-
 _T = TypeVar("_T")
 _Results = dict[str, CallResult]
-_Groups = list[list[_Draft]]
+_Groups = list[list[Draft]]
 
 
 class Emails:
@@ -117,11 +68,11 @@ class Emails:
     async def log(self, batch: Sequence[Prepared]) -> list[CallResult]:
         """One result per mail, in order. Raises PortalPaused when nothing was created at all."""
         drafts = [
-            _Draft(trace_id=f"relay-{number}", prepared=prepared, links=prepared.engagement.links)
+            Draft(trace_id=f"relay-{number}", prepared=prepared, links=prepared.engagement.links)
             for number, prepared in enumerate(batch)
         ]
         results: _Results = {}
-        groups = deque(_groups(drafts))
+        groups = deque(in_groups(drafts))
         unanswered = 0
         while groups:
             try:
@@ -142,7 +93,7 @@ class Emails:
                 break
         return [results[draft.trace_id] for draft in drafts]
 
-    async def _create(self, drafts: list[_Draft]) -> tuple[_Results, _Groups]:
+    async def _create(self, drafts: list[Draft]) -> tuple[_Results, _Groups]:
         """What is settled by one call, and what is to be called again, in which groups."""
         try:
             if len(drafts) == 1:
@@ -161,42 +112,26 @@ class Emails:
                 return {drafts[0].trace_id: await self._first_of(drafts[0])}, []
             return _after_refusal(drafts, refusal)
 
-    async def _first_of(self, draft: _Draft) -> CallResult:
+    async def _first_of(self, draft: Draft) -> CallResult:
         """The engagement that an earlier create of the mail made: it holds the mail's key."""
         for record in await self._records.read("emails", [draft.prepared.key], [], by=UNIQUE_KEY):
             return Created(engagement_id=id_of(record))
         return Unknown(reason="HubSpot says that the mail is logged already, and does not find it")
 
-    async def _create_one(self, draft: _Draft) -> _Results:
+    async def _create_one(self, draft: Draft) -> _Results:
         answer = await self._calls.send(
             "email_create", "POST", self._paths.objects("emails"), body=draft.request()
         )
         return {draft.trace_id: _created(draft, answer)}
 
-    async def _create_many(self, drafts: list[_Draft]) -> Json:
+    async def _create_many(self, drafts: list[Draft]) -> Json:
         inputs = [{**draft.request(), "objectWriteTraceId": draft.trace_id} for draft in drafts]
         path = self._paths.batch("emails", "create")
         return await self._calls.send("emails_create", "POST", path, body={"inputs": inputs})
 
 
-def _groups(drafts: list[_Draft]) -> Iterator[list[_Draft]]:
-    """What one call takes. Mails that calls had no answer for go last, in small company."""
-    group: list[_Draft] = []
-    size = 0
-    for draft in sorted(drafts, key=lambda draft: draft.prepared.company, reverse=True):
-        most = min(draft.prepared.company, _PER_CALL)
-        if group and (len(group) >= most or size + draft.size > _CHARS_PER_CALL):
-            yield group
-            group, size = [], 0
-        group.append(draft)
-        size += draft.size
-    if group:
-        yield group
-
-
 # ---------------------------------------------------------------- a refusal
 
-_STALE = Stale(reason="the contacts it belongs to are gone from HubSpot")
 _LOST = Rejected(
     reason="the records it belongs to are gone from HubSpot: restore them there and retry, or drop it"
 )
@@ -217,7 +152,7 @@ def _says_taken(refusal: Refused) -> bool:
     )
 
 
-def _after_refusal(drafts: list[_Draft], refusal: Refused) -> tuple[_Results, _Groups]:
+def _after_refusal(drafts: list[Draft], refusal: Refused) -> tuple[_Results, _Groups]:
     """Nothing was created: drop what is gone, else set the bad ones apart, else give up the one."""
     problem = refusal.problem
     lighter = [draft.without(problem.record_ids) for draft in drafts]
@@ -225,13 +160,16 @@ def _after_refusal(drafts: list[_Draft], refusal: Refused) -> tuple[_Results, _G
         stale = [draft for draft in lighter if draft.is_stale]
         lost = [draft for draft in lighter if draft.is_lost and not draft.is_stale]
         kept = [draft for draft in lighter if not (draft.is_lost or draft.is_stale)]
-        return _all(stale, _STALE) | _all(lost, _LOST), [kept] if kept else []
+        settled: _Results = {draft.trace_id: _stale(draft) for draft in stale}
+        return settled | _all(lost, _LOST), [kept] if kept else []
+    if len(drafts) == 1 and OWNER in problem.properties and drafts[0].prepared.engagement.owner_id:
+        return {}, [[drafts[0].without_owner()]]
     if len(drafts) == 1:
         return _all(drafts, Rejected(reason=refusal.reason)), []
     return {}, _apart(drafts, problem)
 
 
-def _apart(drafts: list[_Draft], problem: Problem) -> _Groups:
+def _apart(drafts: list[Draft], problem: Problem) -> _Groups:
     """Those that HubSpot names one by one, and the others together; two halves if it names none."""
     named = [[draft] for draft in drafts if draft.trace_id in problem.trace_ids]
     others = [draft for draft in drafts if draft.trace_id not in problem.trace_ids]
@@ -244,7 +182,7 @@ def _apart(drafts: list[_Draft], problem: Problem) -> _Groups:
 # ---------------------------------------------------------------- the answer to a batch
 
 
-def _read_batch(drafts: list[_Draft], answer: Json) -> tuple[_Results, _Groups]:
+def _read_batch(drafts: list[Draft], answer: Json) -> tuple[_Results, _Groups]:
     """Created, refused (to be sent alone, for a clear word), or not accounted for."""
     records = _records(drafts, answer)
     settled = {
@@ -259,7 +197,7 @@ def _read_batch(drafts: list[_Draft], answer: Json) -> tuple[_Results, _Groups]:
     return settled | _all(unclear, Unknown(reason=reason)), [[draft] for draft in refused]
 
 
-def _records(drafts: list[_Draft], answer: Json) -> dict[str, Json]:
+def _records(drafts: list[Draft], answer: Json) -> dict[str, Json]:
     """Each created record by the trace id of its mail."""
     results = results_of(answer)
     records = {str(record.get("objectWriteTraceId")): record for record in results}
@@ -278,7 +216,7 @@ def _unique(pairs: list[tuple[str, _T]]) -> dict[str, _T]:
     return {look: item for look, item in pairs if times[look] == 1}
 
 
-def _refused(missing: list[_Draft], problems: list[Problem]) -> list[_Draft]:
+def _refused(missing: list[Draft], problems: list[Problem]) -> list[Draft]:
     """Those of which it is sure that they were not created."""
     definite = [problem for problem in problems if problem.category in _ABOUT_THE_INPUT]
     named = frozenset(trace for problem in definite for trace in problem.trace_ids)
@@ -287,11 +225,17 @@ def _refused(missing: list[_Draft], problems: list[Problem]) -> list[_Draft]:
     return [draft for draft in missing if draft.trace_id in named]
 
 
-def _created(draft: _Draft, record: Json) -> CallResult:
+def _created(draft: Draft, record: Json) -> CallResult:
     if not record.get("id"):
         return Unknown(reason="HubSpot's answer to a create has no id")
-    return Created(engagement_id=str(record["id"]), dropped=draft.dropped)
+    return Created(
+        engagement_id=str(record["id"]), dropped=draft.dropped, without_owner=draft.refused_owner
+    )
 
 
-def _all(drafts: Iterable[_Draft], result: CallResult) -> _Results:
+def _stale(draft: Draft) -> Stale:
+    return Stale(reason="the contacts it belongs to are gone from HubSpot", dropped=draft.dropped)
+
+
+def _all(drafts: Iterable[Draft], result: CallResult) -> _Results:
     return {draft.trace_id: result for draft in drafts}

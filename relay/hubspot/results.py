@@ -36,10 +36,14 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Created:
-    """`dropped`: the links that were left out, because their records are gone."""
+    """`dropped`: the links that were left out, because their records are gone.
+
+    `without_owner`: the owner that was left out, because HubSpot has none with this id.
+    """
 
     engagement_id: str
     dropped: tuple[RecordRef, ...] = ()
+    without_owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,7 @@ class Stale:
     """The contacts it was to be on are gone: nothing was created, they are to be looked up again."""
 
     reason: str
+    dropped: tuple[RecordRef, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -256,13 +256,11 @@ class Sender:
             if isinstance(result, Stale):
                 return self._again(plan.mail, result.reason, 0 if plan.mail.attempt == 1 else None)
         ids = tuple({**plan.done, **created}.values())
-        dropped = [ref for one in results if isinstance(one, Created) for ref in one.dropped]
-        without = ", ".join(f"{record.type} {record.id}" for record in dropped)
-        return Logged(
-            engagement_ids=ids,
-            reason=f"engagement {', '.join(ids)}"
-            + (f", without {without}: HubSpot has no such record" if dropped else ""),
-        )
+        created_now = [one for one in results if isinstance(one, Created)]
+        missing = [f"{record.type} {record.id}" for one in created_now for record in one.dropped]
+        missing += [f"owner {one.without_owner}" for one in created_now if one.without_owner]
+        without = f", without {', '.join(missing)}: HubSpot has none such" if missing else ""
+        return Logged(engagement_ids=ids, reason=f"engagement {', '.join(ids)}{without}")
 
     # ------------------------------------------------------------ unsure mail
 

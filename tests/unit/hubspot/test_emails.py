@@ -6,7 +6,8 @@ import pytest
 from aiohttp import web
 
 from relay.hubspot import Created, NotExecuted, PortalPaused, Prepared, Rejected, Stale, Unknown
-from relay.hubspot.emails import _after_refusal, _Draft
+from relay.hubspot.drafts import Draft
+from relay.hubspot.emails import _after_refusal
 from relay.hubspot.problem import Problem
 from relay.hubspot.results import Refused
 from relay.model import RecordRef, RecordType
@@ -34,11 +35,12 @@ def mail(engagement):
 
 
 @pytest.fixture
-def bad(mail):
+def bad(mail, sandbox, portal_rule):
     """A mail that HubSpot refuses."""
+    portal_rule(sandbox, "unwelcome")
 
     def make(number):
-        return mail(number, owner_id="nobody")
+        return mail(number, subject="unwelcome")
 
     return make
 
@@ -89,7 +91,7 @@ async def test_one_bad_mail_among_a_hundred_is_rejected_alone(crm, mail, bad, em
     assert isinstance(results[42], Rejected)
     assert "VALIDATION_ERROR" in results[42].reason
     assert sum(isinstance(result, Created) for result in results) == 99
-    assert "Offer 42" not in (await subjects_by_id(emails)).values()
+    assert "unwelcome" not in (await subjects_by_id(emails)).values()
 
 
 async def test_a_dead_link_is_dropped_and_named(crm, mail, emails):
@@ -113,6 +115,18 @@ async def test_a_mail_without_a_living_contact_is_to_be_looked_up_again(crm, mai
     (result,) = await crm.log_emails([mail(links=(GONE_CONTACT, DEAL))])
     assert isinstance(result, Stale)
     assert await emails() == []
+
+
+async def test_an_owner_hubspot_does_not_have_is_left_out_and_asked_for_anew(
+    crm, sandbox, mail, emails
+):
+    await crm.owner_id("jane@acme.example")
+    batch = [mail(0, owner_id="47550177"), mail(1, owner_id="4711"), mail(2)]
+    results = await crm.log_emails(batch)
+    assert [result.without_owner for result in results] == [None, "4711", None]
+    assert len(await emails()) == 3
+    await crm.owner_id("jane@acme.example")
+    assert len(sandbox.journal.find(path="/crm/v3/owners")) == 2
 
 
 async def test_a_mail_without_a_living_record_is_rejected(crm, mail, emails):
@@ -357,7 +371,7 @@ def test_of_a_refused_batch_only_the_mail_with_a_dead_contact_is_lost(mail):
     """A mail that has no contact, but a living record, has lost nothing."""
     refusal = Refused("no", status=400, problem=Problem(record_ids=frozenset({GONE_CONTACT.id})))
     drafts = [
-        _Draft(trace_id=str(n), prepared=one, links=one.engagement.links)
+        Draft(trace_id=str(n), prepared=one, links=one.engagement.links)
         for n, one in enumerate([mail(links=(GONE_CONTACT,)), mail(links=(DEAL,))])
     ]
     settled, again = _after_refusal(drafts, refusal)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from relay.hubspot import Created, Prepared, Rejected
+from relay.hubspot import Created, Prepared, Stale
 from relay.model import Address, RecordRef, RecordType
 from relay.sandbox import Fault, FaultKind
 
@@ -55,7 +55,9 @@ async def test_one_person_is_two_calls_and_then_none(known):
 
 async def test_two_people_are_three_calls_and_more_are_four(known, crm):
     assert await known(CARLA, PETER) == ([OF_CARLA, OF_PETER], 3)
-    crm.forget([RecordRef(RecordType.CONTACT, "602"), RecordRef(RecordType.CONTACT, "104901")])
+    crm._people.forget(
+        [RecordRef(RecordType.CONTACT, "602"), RecordRef(RecordType.CONTACT, "104901")]
+    )
     told, calls = await known(CARLA, PETER, "nobody@example.com")
     assert told == [OF_CARLA, OF_PETER]
     assert calls == 3, "contacts, companies, deals; whether these are open was known"
@@ -250,8 +252,7 @@ async def test_a_contact_that_was_merged_is_found_anew_when_hubspot_refuses_it(
     await known(PETER)
     sandbox.merge_contacts(kept_id="602", merged_id="104901")
     old = RecordRef(RecordType.CONTACT, "104901")
-    assert isinstance(await log_on(crm, engagement, old), Rejected)
-    crm.forget([old])
+    assert isinstance(await log_on(crm, engagement, old), Stale)
     told, _ = await known(PETER, "peter.prospect@gmail.example")
     assert [contact for contact, _, _ in told] == ["602", "602"]
     new = RecordRef(RecordType.CONTACT, "602")
@@ -262,7 +263,7 @@ async def test_a_contact_that_was_deleted_and_made_anew_is_found_anew(known, crm
     await known(CARLA)
     await api("DELETE", "/crm/v3/objects/contacts/602")
     made = await api("POST", "/crm/v3/objects/contacts", {"properties": {"email": CARLA}})
-    crm.forget([RecordRef(RecordType.CONTACT, "602")])
+    crm._people.forget([RecordRef(RecordType.CONTACT, "602")])
     assert (await known(CARLA))[0] == [(made["id"], None, ())]
 
 
@@ -272,28 +273,27 @@ async def test_an_archived_company_is_dropped_and_forgotten(known, crm, api, eng
     contact, company = RecordRef(RecordType.CONTACT, "602"), RecordRef(RecordType.COMPANY, "605")
     result = await log_on(crm, engagement, contact, company)
     assert result.dropped == (company,)
-    crm.forget(result.dropped)
     assert await known(CARLA) == ([("602", None, ("601", "603"))], 1)
 
 
 async def test_a_deleted_deal_is_forgotten_with_what_leads_to_it(known, crm, api):
     await known(CARLA)
     await api("DELETE", "/crm/v3/objects/deals/601")
-    crm.forget([RecordRef(RecordType.DEAL, "601")])
+    crm._people.forget([RecordRef(RecordType.DEAL, "601")])
     assert await known(CARLA) == ([("602", "605", ("603",))], 1)
 
 
 async def test_only_what_is_about_the_record_is_forgotten(known, crm):
     await known(CARLA, PETER)
-    crm.forget([RecordRef(RecordType.CONTACT, "602")])
-    crm.forget([RecordRef(RecordType.CONTACT, "602"), RecordRef(RecordType.TICKET, "608")])
+    crm._people.forget([RecordRef(RecordType.CONTACT, "602")])
+    crm._people.forget([RecordRef(RecordType.CONTACT, "602"), RecordRef(RecordType.TICKET, "608")])
     assert await known(PETER) == ([OF_PETER], 0)
     assert await known(CARLA) == ([OF_CARLA], 1)
 
 
 async def test_ids_of_other_types_are_other_records(known, crm):
     await known(CARLA)
-    crm.forget([RecordRef(RecordType.DEAL, "602"), RecordRef(RecordType.CONTACT, "605")])
+    crm._people.forget([RecordRef(RecordType.DEAL, "602"), RecordRef(RecordType.CONTACT, "605")])
     assert await known(CARLA) == ([OF_CARLA], 0)
 
 

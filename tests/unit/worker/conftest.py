@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from types import SimpleNamespace
 
 import aiohttp
@@ -229,6 +230,12 @@ def mail(clock):
         return message
 
     return make
+
+
+@pytest.fixture
+def refusing(world, portal_rule):
+    """refusing("word"): HubSpot refuses emails whose subject has the word."""
+    return partial(portal_rule, world.sandbox)
 
 
 @pytest.fixture

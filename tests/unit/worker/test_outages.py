@@ -84,7 +84,7 @@ async def test_a_token_that_was_revoked_is_an_alarm_until_another_stands_in_its_
     assert world.metrics.paused.labels("acme")._value.get() == 1
     alarms = log_lines_of(log_lines, "portal_paused")
     assert {line["log_level"] for line in alarms} == {"error"}
-    assert "put a valid one in its place" in alarms[0]["reason"]
+    assert "put a valid one into" in alarms[0]["reason"]
 
     file.write_text("second\n")
     story = await world.reaches(spool_id, within_s=LONGEST_PAUSE_S)
