@@ -10,13 +10,23 @@ from relay.hubspot.answers import Answer, judge
 from relay.hubspot.associations import _associations
 from relay.hubspot.problem import read_problem, read_problems
 from relay.hubspot.shapes import read_batch, read_batch_errors, read_page
-from relay.hubspot.wire import contact, is_open, modified_at, moment, results_of, traits
+from relay.hubspot.wire import (
+    associated,
+    contact,
+    is_open,
+    modified_at,
+    moment,
+    next_page,
+    owner_ids,
+    results_of,
+    traits,
+)
 
 NAMES = """
 status category subCategory message correlationId errors context code in id ids propertyName
 objectWriteTraceId results properties email hs_additional_emails hs_timestamp to toObjectId
 hs_email_subject hs_email_text hs_email_headers associationTypes typeId createdAt
-hs_is_closed hs_lastmodifieddate requiredGranularScopes associations type paging next after total new
+hs_is_closed hs_lastmodifieddate requiredGranularScopes associations archived type paging next after total new
 """
 KEYS = st.sampled_from(NAMES.split())
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
@@ -55,6 +65,22 @@ def test_any_record_is_read(record):
     assert modified_at(record).tzinfo
     assert all(isinstance(item, dict) for item in results_of(record))
     assert all(association.to_id for association in _associations(record))
+
+
+@given(told=JSON)
+def test_whatever_a_contact_tells_along_is_read(told):
+    try:
+        pairs = associated({"id": "5", "associations": {"deals": told}}, "deals")
+    except RelayError:
+        assert not all(item.get("id") for item in results_of(told))
+    else:
+        assert pairs is None or all(record_id and name for record_id, name in pairs)
+
+
+@given(answer=OBJECTS)
+def test_any_page_of_owners_is_read(answer):
+    assert all(address and owner_id for address, owner_id in owner_ids(answer).items())
+    assert isinstance(next_page(answer), str)
 
 
 @given(answer=OBJECTS)
