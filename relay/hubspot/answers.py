@@ -67,7 +67,8 @@ def _refused(answer: Answer) -> HubSpotError:
     status, problem = answer.status, read_problem(answer.body)
     if status == HTTPStatus.NOT_FOUND and not problem.category:
         return _needs_person(
-            answer, "HubSpot has no such call (404): this version of relay is too old"
+            answer,
+            "HubSpot knows no such thing (404): it is gone, or api_version is none of HubSpot's",
         )
     return Refused(f"HubSpot refused it ({status}): {problem}", status=status, problem=problem)
 

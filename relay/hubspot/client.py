@@ -7,10 +7,12 @@ Temporary (PortalPaused among them) and Permanent; `log_emails` returns what bec
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 
 import aiohttp
 
 from relay.clock import Clock
+from relay.errors import Permanent
 from relay.hubspot.associations import Associations, Pair
 from relay.hubspot.calls import Calls
 from relay.hubspot.checks import Check
@@ -23,7 +25,7 @@ from relay.hubspot.paths import Paths
 from relay.hubspot.people import People
 from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
-from relay.hubspot.results import CallResult, Created, Prepared, Stale
+from relay.hubspot.results import CallResult, Created, PortalPaused, Prepared, Stale
 from relay.hubspot.tokens import OAuthApp, tokens_from
 from relay.hubspot.unique import KeyState, UniqueKey
 from relay.hubspot.wire import (
@@ -218,9 +220,13 @@ class Crm:
 
     async def mark_bounced(self, engagement_id: str) -> None:
         """The seed page, Update emails. Raises Permanent when the email is gone."""
-        await self._calls.send(
-            "email_update", "PATCH", self._paths.object("emails", engagement_id), body=BOUNCED
-        )
+        path = self._paths.object("emails", engagement_id)
+        try:
+            await self._calls.send("email_update", "PATCH", path, body=BOUNCED)
+        except PortalPaused as pause:
+            if pause.status != HTTPStatus.NOT_FOUND:
+                raise
+            raise Permanent(f"engagement {engagement_id} is gone from HubSpot (404)") from pause
 
     def request_for(self, engagement: Engagement, file_ids: Iterable[str] = ()) -> Json:
         """The body of the create, exactly as it is sent."""

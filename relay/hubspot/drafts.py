@@ -42,9 +42,10 @@ class Draft:
 
     @property
     def is_stale(self) -> bool:
-        """None of the contacts that it was to be on is left."""
+        """None of the contacts that it was to be on is left, or not all of them at a first try."""
         contacts = {link for link in self.prepared.engagement.links if _is_contact(link)}
-        return bool(contacts) and contacts.isdisjoint(self.links)
+        left = contacts.intersection(self.links)
+        return bool(contacts) and (not left or (self.prepared.looks_again and left != contacts))
 
     @property
     def is_lost(self) -> bool:

@@ -234,7 +234,7 @@ def _created(draft: Draft, record: Json) -> CallResult:
 
 
 def _stale(draft: Draft) -> Stale:
-    return Stale(reason="the contacts it belongs to are gone from HubSpot", dropped=draft.dropped)
+    return Stale(reason="contacts it belongs to are gone from HubSpot", dropped=draft.dropped)
 
 
 def _all(drafts: Iterable[Draft], result: CallResult) -> _Results:

@@ -25,13 +25,15 @@ class Prepared:
     """An engagement and the ids of its uploaded attachments.
 
     `key`: the value of the unique property, `""` where the portal has none. `company`: with how many
-    others it may go in one call; fewer, when calls with it had no answer.
+    others it may go in one call; fewer, when calls with it had no answer. `looks_again`: that one of
+    its contacts is gone ends in `Stale`, in place of a create without that contact.
     """
 
     engagement: Engagement
     file_ids: tuple[str, ...] = ()
     key: str = ""
     company: int = 100
+    looks_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stale:
-    """The contacts it was to be on are gone: nothing was created, they are to be looked up again."""
+    """Contacts it was to be on are gone: nothing was created, they are to be looked up again."""
 
     reason: str
     dropped: tuple[RecordRef, ...]

@@ -175,7 +175,9 @@ class Sender:
             try:
                 prepared = [
                     replace(
-                        await self._crm.prepare(engagement), company=self._settler.company(mail)
+                        await self._crm.prepare(engagement),
+                        company=self._settler.company(mail),
+                        looks_again=mail.attempt == 1,
                     )
                     for engagement, _ in left
                 ]

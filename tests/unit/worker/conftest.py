@@ -56,6 +56,7 @@ class World:
         self.settings = WorkerSettings(backoff_s=10, unsure_s=150, attempts=3)
         self.portal = PortalSettings(name="acme", mailboxes=[LOG], domains=["acme.example"])
         self.token = "sandbox"
+        self.timeout_s = 5
         self.read_token = lambda: Secret(self.token)
         self.worker = None
         self.running = None
@@ -69,7 +70,7 @@ class World:
             clock=self.clock,
             log=self.log,
             metrics=self.metrics,
-            timeout_s=1,
+            timeout_s=self.timeout_s,
         )
         pipeline = Pipeline(
             portal=self.portal,
@@ -128,7 +129,7 @@ class World:
     async def reaches(self, spool_id, *states, within_s=0.0):
         """Wait until the mail is in one of the states, moving time up to `within_s` on the way."""
         wanted = states or (State.LOGGED,)
-        moved, deadline = 0.0, asyncio.get_running_loop().time() + 10
+        moved, deadline = 0.0, asyncio.get_running_loop().time() + 60
         while True:
             story = await self.spool.story(spool_id)
             if story.mail.state in wanted:

@@ -87,6 +87,21 @@ async def test_400_about_a_dead_contact_looks_it_up_again(world, mail):
     assert f"contacts-{await world.contact('carla@globex.example')}" in email.links
 
 
+async def test_400_about_one_of_two_contacts_that_was_merged_finds_the_one_that_is_left(
+    world, mail
+):
+    world.start()
+    await world.reaches(await world.put(mail(to="peter@initech.example")))
+    await world.ask("POST", "/crm/v3/objects/contacts", {"properties": {"email": "mo@x.example"}})
+    kept = await world.contact("mo@x.example")
+    world.sandbox.merge_contacts(kept_id=kept, merged_id="104901")
+    both = "carla@globex.example, peter@initech.example"
+    story = await world.reaches(await world.put(mail(to=both)), within_s=5)
+    assert story.mail.attempt == 2
+    *_, email = await world.emails()
+    assert {"contacts-602", f"contacts-{kept}"} <= email.links
+
+
 async def test_400_about_one_of_a_hundred_parks_that_one_alone(world, mail, refusing):
     refusing("unwelcome")
     ids = [await world.put(mail(subject=f"good {n}")) for n in range(99)]
