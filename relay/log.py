@@ -53,6 +53,7 @@ class Event(StrEnum):
     PORTAL_LOST = "portal_lost"
     PORTAL_PAUSED = "portal_paused"
     PORTAL_RESUMED = "portal_resumed"
+    BACKLOG_ESTIMATED = "backlog_estimated"
     PARSER_CHILD_DIED = "parser_child_died"
     MAIL_LOGGED = "mail_logged"
     MAIL_IGNORED = "mail_ignored"

@@ -81,6 +81,30 @@ class Metrics:
         self.paused = Gauge(
             "relay_portal_paused", "1 while a portal is paused", ["portal"], registry=self.registry
         )
+        self.done_seconds = Gauge(
+            "relay_backlog_done_seconds",
+            "In how many seconds nothing waits any more, at the soonest; none while nobody can say",
+            ["portal"],
+            registry=self.registry,
+        )
+        self.calls_allowed = Gauge(
+            "relay_crm_calls_allowed",
+            "Calls to HubSpot a second that relay may make now",
+            ["portal"],
+            registry=self.registry,
+        )
+        self.calls_of_others = Gauge(
+            "relay_crm_calls_of_others",
+            "Calls that others made lately in one of HubSpot's intervals of ten seconds",
+            ["portal"],
+            registry=self.registry,
+        )
+        self.daily_left = Gauge(
+            "relay_crm_daily_calls_left",
+            "Calls of today that relay may still make",
+            ["portal"],
+            registry=self.registry,
+        )
         self.parser_deaths = Counter(
             "relay_parser_deaths",
             "Parser children that died or were killed",

@@ -6,12 +6,14 @@ from relay.app.offices import Explained, explain, ingest, open_spool, recover
 from relay.app.portals import open_hubspot
 from relay.app.relay import Relay
 from relay.app.sandbox import SandboxOptions, run_sandbox
+from relay.app.status import Standing, status
 
 __all__ = [
     "Examined",
     "Explained",
     "Relay",
     "SandboxOptions",
+    "Standing",
     "doctor",
     "explain",
     "ingest",
@@ -21,4 +23,5 @@ __all__ = [
     "run",
     "run_sandbox",
     "setup",
+    "status",
 ]

@@ -10,6 +10,7 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from typing import Any
 
 import aiohttp
 
@@ -70,6 +71,7 @@ class Relay:
         self._web = Web(
             settings=settings.web,
             health=Health(live=self.faults, ready=self._unreadiness),
+            status=self._status,
             spool=self.spool,
             clock=clock,
             metrics=metrics,
@@ -171,6 +173,10 @@ class Relay:
 
     def _unreadiness(self) -> list[str]:
         return [*self.faults(), *([] if self._is_open else ["relay is not taking mail"])]
+
+    async def _status(self) -> list[dict[str, Any]]:
+        portals = [] if self._worker is None else await self._worker.status()
+        return [portal.as_dict() for portal in portals]
 
     async def check_balance(self) -> None:
         """Add up the books; any difference is an alarm."""

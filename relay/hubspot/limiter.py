@@ -45,6 +45,9 @@ class Limits:
     others: int | None
     """Calls in an interval that others made, lately at most."""
     daily: int | None
+    """Calls of a day that HubSpot allows the account."""
+    daily_budget: int | None
+    """Calls of a whole day that relay may make, if nobody else made any."""
     daily_left: int | None
     """Calls of today that relay may still make."""
     new_day_at: datetime | None
@@ -78,6 +81,7 @@ class Limiter:
         self._no_search_before = 0.0
         self._daily: int | None = None
         self._daily_remaining: int | None = None
+        self._day_heard_at = 0.0
         self._utc_offset: timedelta | None = None
         self._day_over_until = 0.0
         self._day_over_because = ""
@@ -165,7 +169,8 @@ class Limiter:
             maximum=self._maximum,
             others=max(0, round(self._others)) if is_heard else None,
             daily=self._daily,
-            daily_left=self._daily_left,
+            daily_budget=None if self._daily is None else int(self._daily * self._daily_share),
+            daily_left=self._daily_left if self._is_of_today else None,
             new_day_at=self._next_midnight(),
             calls=self._calls,
         )
@@ -202,6 +207,13 @@ class Limiter:
             self._end_day(self._day_over_because, None)
 
     @property
+    def _is_of_today(self) -> bool:
+        """What was heard of the day is not of another one, as far as it is known when that ends."""
+        midnight = self._next_midnight()
+        age = timedelta(seconds=self._clock.monotonic() - self._day_heard_at)
+        return midnight is None or self._clock.now() - age >= midnight - timedelta(days=1)
+
+    @property
     def _daily_left(self) -> int | None:
         if self._daily_remaining is None:
             return None
@@ -213,6 +225,7 @@ class Limiter:
         if remaining is None:
             return
         self._daily, self._daily_remaining = _number(headers, "Daily"), remaining
+        self._day_heard_at = self._clock.monotonic()
         if self._daily_left == 0:
             self._end_day(self._what_is_used_up(remaining), None)
 

@@ -251,23 +251,33 @@ def known_engagements(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many mails of a portal are in a state that is not final, and since when the oldest is."""
+    """How many mails of a portal are in a state that is not final, and since when the oldest is.
+
+    `due_by`: when the last of them is to be tried again, which may be past.
+    """
 
     portal: str
     state: State
     mails: int
     oldest: datetime
+    due_by: datetime
 
 
 def count_waiting(connection: Connection) -> list[Waiting]:
     rows = connection.execute(
-        select(mail.c.portal, mail.c.state, func.count(), func.min(mail.c.received_at))
+        select(
+            mail.c.portal,
+            mail.c.state,
+            func.count(),
+            func.min(mail.c.received_at),
+            func.max(mail.c.next_attempt_at),
+        )
         .where(OPEN)
         .group_by(mail.c.portal, mail.c.state)
     )
     return [
-        Waiting(portal=portal, state=State(state), mails=mails, oldest=oldest)
-        for portal, state, mails, oldest in rows
+        Waiting(portal=portal, state=State(state), mails=mails, oldest=oldest, due_by=due_by)
+        for portal, state, mails, oldest, due_by in rows
     ]
 
 

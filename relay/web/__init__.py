@@ -1,4 +1,4 @@
-"""What an administrator's tools look at over HTTP: health, readiness, metrics."""
+"""What an administrator's tools look at over HTTP: health, readiness, metrics, how portals stand."""
 
 from relay.web.web import Health, Web
 

@@ -1,12 +1,13 @@
-"""Health, readiness, metrics and a one-page overview, over HTTP.
+"""Health, readiness, metrics, how each portal stands, and a one-page overview, over HTTP.
 
 Read-only, and nothing of a mail's content passes through here. It has no log-in: it is to listen
 where only the administrator and the monitoring reach it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -32,10 +33,19 @@ class Health:
 
 class Web:
     def __init__(
-        self, *, settings: WebSettings, health: Health, spool: Spool, clock: Clock, metrics: Metrics
+        self,
+        *,
+        settings: WebSettings,
+        health: Health,
+        status: Callable[[], Awaitable[list[dict[str, Any]]]],
+        spool: Spool,
+        clock: Clock,
+        metrics: Metrics,
     ) -> None:
+        """`status`: how each portal stands, ready for JSON."""
         self._settings = settings
         self._health = health
+        self._status = status
         self._spool = spool
         self._clock = clock
         self._metrics = metrics
@@ -51,6 +61,7 @@ class Web:
                 web.get("/healthz", self._healthz),
                 web.get("/readyz", self._readyz),
                 web.get("/metrics", self._show_metrics),
+                web.get("/status", self._show_status),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None)
@@ -85,6 +96,14 @@ class Web:
             headers={"Content-Type": CONTENT_TYPE_LATEST},
         )
 
+    async def _show_status(self, _: web.Request) -> web.Response:
+        try:
+            portals = await self._status()
+        except Temporary as failed:
+            return web.json_response({"error": failed.reason}, status=503)
+        now = self._clock.now().isoformat()
+        return web.json_response({"now": now, "portals": portals})
+
     async def _count_waiting(self) -> None:
         """Bring the gauges up to date: what is counted in the spool is counted when asked for."""
         self._metrics.waiting.clear()
@@ -107,7 +126,7 @@ class Web:
             f"{row.portal}: {row.mails} {row.state}, the oldest since {row.oldest:%Y-%m-%d %H:%M} UTC"
             for row in waiting
         ] or ["No mail is waiting."]
-        lines += ["", "/healthz  /readyz  /metrics", ""]
+        lines += ["", "/healthz  /readyz  /metrics  /status", ""]
         return web.Response(text="\n".join(lines))
 
     def _paused(self) -> list[str]:

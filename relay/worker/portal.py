@@ -19,6 +19,8 @@ from relay.parser_pool import ChildDied, ParserPool
 from relay.pipeline import Pipeline
 from relay.settings import WorkerSettings
 from relay.spool import LeaseLost, Spool, SpoolFailed
+from relay.worker.backlog import Pause
+from relay.worker.pace import Measured, Pace
 from relay.worker.sender import Batch, Sender
 from relay.worker.settle import Settler
 from relay.worker.waiting import happens
@@ -27,6 +29,7 @@ POLL_S = 1.0
 _PAUSE_S = 5.0
 _PAUSE_MAX_S = 300.0
 _MOST_CRASHES = 2
+_FILES = 10  # uploads in a batch, about: each is a call, and new mail waits for the batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,9 @@ class PortalWorker:
         self._changed = asyncio.Event()  # new settings, or it is time to stop
         self._stopping = False
         self._pauses = 0
+        self._pause_now: Pause | None = None
+        self._pace = Pace(clock=clock)
+        self._mails_per_claim = settings.batch
         self._busy_since: float | None = None
 
     @property
@@ -74,6 +80,16 @@ class PortalWorker:
         """For how many seconds the step under way has been going; 0 between steps."""
         since = self._busy_since
         return 0.0 if since is None else self._clock.monotonic() - since
+
+    @property
+    def pause(self) -> Pause | None:
+        """Why nothing is sent now, and until when; None while the portal is served."""
+        return self._pause_now
+
+    @property
+    def measured(self) -> Measured | None:
+        """How fast mail was settled lately; None until there was enough of it."""
+        return self._pace.measured()
 
     def apply(self, line: Line, settings: WorkerSettings) -> None:
         """From the next batch on; a paused portal is tried at once."""
@@ -113,7 +129,14 @@ class PortalWorker:
             await self._may_claim.wait()
             arrived.clear()
             mails = await self._spool.claim(
-                self._lease, most=self._settings.batch, wait_after=self._wait_after
+                self._lease,
+                most=min(self._settings.batch, self._mails_per_claim),
+                wait_after=self._wait_after,
+            )
+            self._pace.claimed(
+                [mail.received_at for mail in mails],
+                is_idle=not self._settler.held,
+                calls=self._line.crm.limits().calls,
             )
             if not mails:
                 await happens(arrived, within_s=POLL_S, clock=self._clock)
@@ -124,9 +147,16 @@ class PortalWorker:
                 parsing = [(mail, group.create_task(self._parse(mail))) for mail in mails]
             parsed = [(mail, task.result()) for mail, task in parsing]
             batch = [(mail, email) for mail, email in parsed if email is not None]
+            self._mails_per_claim = self._as_many_as_go_fast(batch)
             if batch:
                 await self._ready.put(batch)
+                self._may_claim.clear()  # whatever is claimed later may be newer
                 self._something.set()
+
+    def _as_many_as_go_fast(self, batch: Batch) -> int:
+        """How many mails with as many attachments as these are one batch of a few seconds."""
+        files = sum(len(email.attachments) + len(email.inline) for _, email in batch)
+        return max(1, _FILES * len(batch) // files) if files else self._settings.batch
 
     async def _parse(self, mail: Spooled) -> ParsedEmail | None:
         """The parsed mail; None when it had to be settled."""
@@ -166,7 +196,10 @@ class PortalWorker:
             if self._ready.empty():
                 await happens(self._something, within_s=POLL_S, clock=self._clock)
             self._something.clear()
-            batch = () if self._ready.empty() else self._ready.get_nowait()
+            batch: Batch = ()
+            if not self._ready.empty():
+                batch = self._ready.get_nowait()
+                self._may_claim.set()
             self._busy_since = self._clock.monotonic()
             try:
                 await self._work(batch)
@@ -181,8 +214,13 @@ class PortalWorker:
     async def _work(self, batch: Batch) -> None:
         sender = self._sender()
         has_called = await sender.look_into_unsure()
+        settled = self._settler.settled
         if batch:
             await sender.log(batch)
+            self._pace.note(
+                mails=self._settler.settled - settled,
+                calls=self._line.crm.limits().calls,
+            )
         if batch or has_called:
             self._resume()
 
@@ -214,12 +252,14 @@ class PortalWorker:
         )
         self._changed.clear()
         if not self._stopping:
+            until = self._clock.now() + timedelta(seconds=wait_s)
+            self._pause_now = Pause(reason=trouble.reason, until=until, needs_person=needs_person)
             await happens(self._changed, within_s=wait_s, clock=self._clock)
         self._may_claim.set()
 
     def _resume(self) -> None:
         if self._pauses:
-            self._pauses = 0
+            self._pauses, self._pause_now = 0, None
             self._metrics.paused.labels(self._portal).set(0)
             self._log.info(Event.PORTAL_RESUMED, portal=self._portal)
 

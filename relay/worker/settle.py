@@ -52,6 +52,7 @@ class Settler:
         self._log = log
         self._metrics = metrics
         self._held: dict[int, Spooled] = {}
+        self.settled = 0
         self._sending: set[int] = set()
         self._suspects: dict[int, _Suspect] = {}
         self._logged_s = 0.0
@@ -184,6 +185,7 @@ class Settler:
             case _:
                 assert_never(outcome)
         self._suspects.pop(mail.id, None)
+        self.settled += 1
         self._metrics.settled.labels(mail.portal, state).inc()
         self._line(event, mail, outcome.reason)
 

@@ -6,7 +6,7 @@ starts anew under a new lease, and what was left half done is recovered as after
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -17,13 +17,17 @@ from relay.metrics import Metrics
 from relay.model import Lease
 from relay.parser_pool import ParserPool
 from relay.settings import WorkerSettings
-from relay.spool import LeaseLost, Spool, SpoolFailed
+from relay.spool import LeaseLost, Spool, SpoolFailed, Waiting
+from relay.worker.backlog import PortalStatus, show, stand
 from relay.worker.portal import Line, PortalWorker
 from relay.worker.waiting import happens
 
 LEASE = timedelta(seconds=60)
 _RESTART_S = 2.0
 _STALLED_S = 300.0
+_LOOK_EVERY_S = 30.0
+_LARGE = 200  # waiting mails that are worth a line in the log
+_SMALL = 20  # a backlog that has come down to this is over
 
 
 class Worker:
@@ -52,6 +56,7 @@ class Worker:
         self._serving: dict[str, PortalWorker] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
+        self._told: set[str] = set()  # portals whose backlog's end has been logged
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -59,7 +64,9 @@ class Worker:
         async with asyncio.TaskGroup() as self._group:
             for portal in self._lines:
                 self._start(portal)
+            watching = self._group.create_task(self._watch_backlogs())
             await self._stopping.wait()
+            watching.cancel()
 
     def apply(self, lines: Mapping[str, Line], settings: WorkerSettings) -> None:
         """Go on under new settings: portals that are new are served, those that are gone are left."""
@@ -84,6 +91,49 @@ class Worker:
             await asyncio.wait(tasks, timeout=max(1.0, within_s))
         for task in tasks:
             task.cancel()
+
+    async def status(self) -> list[PortalStatus]:
+        """How each portal stands, with an estimate of when nothing waits any more."""
+        waiting = await self._spool.waiting()
+        return [
+            self._stand(portal, line, [row for row in waiting if row.portal == portal])
+            for portal, line in self._lines.items()
+        ]
+
+    def _stand(self, portal: str, line: Line, waiting: Sequence[Waiting]) -> PortalStatus:
+        serving = self._serving.get(portal)
+        return stand(
+            portal,
+            waiting,
+            now=self._clock.now(),
+            pause=None if serving is None else serving.pause,
+            limits=line.crm.limits(),
+            measured=None if serving is None else serving.measured,
+        )
+
+    async def _watch_backlogs(self) -> None:
+        """Keep the numbers of backlogs and limits up to date; of a large backlog, log its end once."""
+        while True:
+            with suppress(Temporary):  # the spool fails: who serves the portals tells
+                statuses = await self.status()
+                show(statuses, self._metrics, now=self._clock.now())
+                for status in statuses:
+                    self._tell(status)
+            await self._clock.sleep(_LOOK_EVERY_S)
+
+    def _tell(self, status: PortalStatus) -> None:
+        portal, soonest = status.portal, status.estimate.soonest
+        if status.pause is not None or status.mails < _SMALL:
+            self._told.discard(portal)
+        elif status.mails >= _LARGE and soonest is not None and portal not in self._told:
+            self._told.add(portal)
+            self._log.info(
+                Event.BACKLOG_ESTIMATED,
+                portal=portal,
+                waiting=status.mails,
+                done_at=soonest.isoformat(timespec="minutes"),
+                reason=status.estimate.basis,
+            )
 
     @property
     def stalled(self) -> str | None:

@@ -222,6 +222,25 @@ def test_the_web_room_tells_how_relay_is(relay, mail):
     assert numbers["relay_log_lines_total", "bug_found"] == 0
 
 
+def test_how_the_portals_stand_is_told_with_and_without_a_daemon(relay, mail):
+    relay.start()
+    relay.send(mail("one"))
+    relay.wait_settled()
+    told = relay.command("status").stdout.decode()
+    assert told.startswith("acme: no mail is waiting\n")
+    assert "HubSpot allows " in told
+    [portal] = json.loads(relay.command("status", "--json").stdout)["portals"]
+    assert (portal["portal"], portal["mails"], portal["pause"]) == ("acme", 0, None)
+    assert portal["limits"]["calls"] >= 2
+
+    relay.kill()
+    done = relay.command("ingest", "--to", "log@relay.localhost", stdin=mail("two"))
+    assert done.returncode == 0
+    told = relay.command("status").stdout.decode()
+    assert told.startswith(f"No relay answers on {relay.web_url.removeprefix('http://')}")
+    assert "acme: 1 waiting, the oldest since " in told
+
+
 def _get(relay, path):
     with closing(HTTPConnection(relay.web_url.removeprefix("http://"), timeout=20)) as connection:
         connection.request("GET", path)

@@ -253,13 +253,19 @@ async def works_off(crm):
             await crm._calls._clock.sleep(paused.retry_after_s)
 
 
-async def goes_by(clock, seconds, *work):
-    """Time, slowly enough for calls to be answered."""
+async def goes_by(clock, seconds, *work, of=()):
+    """Time, but none while a call of one of these clients is under way."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(each) for each in work]
         for _ in range(round(seconds / 0.05)):
             await clock.advance(0.05)
             await asyncio.sleep(0.001)
+            for crm in of:
+                deadline = asyncio.get_running_loop().time() + 0.05  # it may be paused
+                while not crm._calls._limiter._turn.locked():
+                    if asyncio.get_running_loop().time() > deadline:
+                        break
+                    await asyncio.sleep(0.001)
         for task in tasks:
             task.cancel()
 
@@ -289,7 +295,7 @@ async def test_beside_another_program_relay_takes_what_is_left(
 
     crm = make_crm(small_plan.url)
     await goes_by(clock, 15, others() if comes_first == "rival" else works_off(crm))
-    await goes_by(clock, 75, works_off(crm), others())
+    await goes_by(clock, 75, works_off(crm), others(), of=[crm])
     assert errors(of_relay(small_plan)) < 0.05
     assert errors(rival.statuses[60:]) < 0.05
     assert len(rival.statuses) > 400
@@ -298,8 +304,8 @@ async def test_beside_another_program_relay_takes_what_is_left(
 
 async def test_two_relays_come_to_halves(clock, make_crm, small_plan):
     first, second = make_crm(small_plan.url), make_crm(small_plan.url)
-    await goes_by(clock, 30, works_off(first))
-    await goes_by(clock, 60, works_off(first), works_off(second))
+    await goes_by(clock, 30, works_off(first), of=[first])
+    await goes_by(clock, 60, works_off(first), works_off(second), of=[first, second])
     assert errors(of_relay(small_plan)) < 0.05
     shares = first.limits().allowed, second.limits().allowed
     assert max(shares) <= 60
@@ -317,7 +323,8 @@ async def test_the_ceiling_of_a_day_is_kept_over_restarts(clock, make_crm, small
 
 
 async def test_a_backlog_uses_what_is_allowed_and_never_meets_a_429(clock, make_crm, small_plan):
-    await goes_by(clock, 60, works_off(make_crm(small_plan.url)))
+    crm = make_crm(small_plan.url)
+    await goes_by(clock, 60, works_off(crm), of=[crm])
     assert errors(of_relay(small_plan)) == 0
     assert len(of_relay(small_plan)) >= 480  # of 540
 

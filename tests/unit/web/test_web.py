@@ -1,5 +1,6 @@
 """Health, readiness, metrics and the overview, asked over HTTP."""
 
+import json
 from datetime import timedelta
 
 import aiohttp
@@ -25,10 +26,15 @@ class Office:
         self.web = Web(
             settings=WebSettings(listen="127.0.0.1:0"),
             health=Health(live=lambda: self.hangs, ready=lambda: self.hangs + self.closed),
+            status=self.status,
             spool=spool,
             clock=clock,
             metrics=self.metrics,
         )
+
+    async def status(self):
+        rows = await self.spool.waiting()
+        return [{"portal": row.portal, "mails": row.mails} for row in rows]
 
     async def get(self, path):
         async with (
@@ -110,10 +116,30 @@ async def test_the_overview_tells_what_waits(office):
     assert f"acme: 1 queued, the oldest since {day}" in (await office.get("/"))[1]
 
 
+async def test_how_the_portals_stand_is_there_for_programs(office):
+    await office.put("a")
+    status, text = await office.get("/status")
+    assert status == 200
+    assert json.loads(text) == {
+        "now": "2026-03-02T09:00:00+00:00",
+        "portals": [{"portal": "acme", "mails": 1}],
+    }
+
+
+async def test_a_database_that_fails_is_named_instead(office):
+    await office.spool._writer.do(
+        lambda connection: connection.exec_driver_sql("ALTER TABLE mail RENAME TO elsewhere")
+    )
+    status, text = await office.get("/status")
+    assert status == 503
+    assert "no such table" in json.loads(text)["error"]
+
+
 async def test_a_port_in_use_is_named(office, clock):
     second = Web(
         settings=WebSettings(listen=office.web.endpoint),
         health=Health(live=list, ready=list),
+        status=office.status,
         spool=office.spool,
         clock=clock,
         metrics=Metrics(),

@@ -20,7 +20,7 @@ from relay.model import State
 from relay.parser import parse
 from relay.parser_pool import ChildDied
 from relay.pipeline import Pipeline
-from relay.sandbox import Sandbox
+from relay.sandbox import RateLimits, Sandbox
 from relay.settings import PortalSettings, Secret, WorkerSettings
 from relay.spool import Spool
 from relay.worker import Line, Worker
@@ -191,10 +191,16 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path, clock, log):
+def limits():
+    """What the sandbox allows: as good as anything, unless a test says otherwise."""
+    return RateLimits()
+
+
+@pytest.fixture
+async def world(tmp_path, clock, log, limits):
     spool = Spool(f"sqlite:///{tmp_path / 'relay.db'}", clock=clock)
     spool.open(as_daemon=True)
-    sandbox = Sandbox(database=None, clock=clock, log=log)
+    sandbox = Sandbox(database=None, clock=clock, log=log, limits=limits)
     sandbox.seed()
     await sandbox.open("127.0.0.1", 0)
     async with aiohttp.ClientSession() as http:
