@@ -74,7 +74,7 @@ class Pace:
             seconds=now - self._since_s,
             mails=mails,
             fresh=self._fresh,
-            calls=calls - self._calls,
+            calls=max(0, calls - self._calls),  # a reload makes a new client, which counts anew
         )
         self._steps.append((now, step))
         self._since_s, self._calls, self._fresh = now, calls, 0
