@@ -20,7 +20,9 @@ from relay.pipeline import Pipeline
 from relay.settings import WorkerSettings
 from relay.spool import LeaseLost, Spool, SpoolFailed
 from relay.worker.backlog import Pause
+from relay.worker.lookback import LookBack
 from relay.worker.pace import Measured, Pace
+from relay.worker.patience import Patience
 from relay.worker.sender import Batch, Sender
 from relay.worker.settle import Settler
 from relay.worker.waiting import happens
@@ -131,7 +133,7 @@ class PortalWorker:
             mails = await self._spool.claim(
                 self._lease,
                 most=min(self._settings.batch, self._mails_per_claim),
-                wait_after=self._wait_after,
+                wait_after=self._patience.wait_after,
             )
             self._pace.claimed(
                 [mail.received_at for mail in mails],
@@ -182,12 +184,9 @@ class PortalWorker:
         await self._settler.settle(mail, Parked(reason=f"it cannot be read: {reason}"))
         return None
 
-    def _wait_after(self, attempt: int) -> timedelta:
-        """Doubling from back-off to its maximum, half of it jitter (so that retries spread)."""
-        longest = min(
-            self._settings.backoff_s * 2.0 ** min(attempt - 1, 30), self._settings.backoff_max_s
-        )
-        return timedelta(seconds=longest * (1 + self._clock.jitter()) / 2)
+    @property
+    def _patience(self) -> Patience:
+        return Patience(settings=self._settings, clock=self._clock)
 
     # ------------------------------------------------------------ talking to HubSpot
 
@@ -212,11 +211,10 @@ class PortalWorker:
                 self._busy_since = None
 
     async def _work(self, batch: Batch) -> None:
-        sender = self._sender()
-        has_called = await sender.look_into_unsure()
+        has_called = await self._look_back().look()
         settled = self._settler.settled
         if batch:
-            await sender.log(batch)
+            await self._sender().log(batch)
             self._pace.note(
                 mails=self._settler.settled - settled,
                 calls=self._line.crm.limits().calls,
@@ -229,11 +227,20 @@ class PortalWorker:
             lease=self._lease,
             pipeline=self._line.pipeline,
             crm=self._line.crm,
+            spool=self._spool,
+            settler=self._settler,
+            patience=self._patience,
+            log=self._log,
+        )
+
+    def _look_back(self) -> LookBack:
+        return LookBack(
+            lease=self._lease,
+            crm=self._line.crm,
             settings=self._settings,
             spool=self._spool,
             settler=self._settler,
-            wait_after=self._wait_after,
-            log=self._log,
+            patience=self._patience,
         )
 
     async def _pause(self, trouble: Temporary, batch: Batch) -> None:

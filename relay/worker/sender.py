@@ -6,9 +6,8 @@ trouble is raised, for the whole portal to pause.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import assert_never
 
 from relay.direction import MarkBounced
@@ -38,14 +37,11 @@ from relay.model import (
     Spooled,
 )
 from relay.pipeline import Composed, Pipeline
-from relay.settings import WorkerSettings
 from relay.spool import Spool
+from relay.worker.patience import Patience
 from relay.worker.settle import Settler
 
-_MOST_UNSURE = 100
-
 Batch = Sequence[tuple[Spooled, ParsedEmail]]
-Unsure = tuple[Spooled, Sequence[Effect]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +56,7 @@ class _Plan:
 
 
 class Sender:
-    """One portal, under one lease. `wait_after` gives the back-off by attempt."""
+    """One portal, under one lease."""
 
     def __init__(
         self,
@@ -68,19 +64,17 @@ class Sender:
         lease: Lease,
         pipeline: Pipeline,
         crm: Crm,
-        settings: WorkerSettings,
         spool: Spool,
         settler: Settler,
-        wait_after: Callable[[int], timedelta],
+        patience: Patience,
         log: Logger,
     ) -> None:
         self._lease = lease
         self._pipeline = pipeline
         self._crm = crm
-        self._settings = settings
         self._spool = spool
         self._settler = settler
-        self._wait_after = wait_after
+        self._patience = patience
         self._log_to = log
 
     # ------------------------------------------------------------ a batch
@@ -134,14 +128,7 @@ class Sender:
     def _broken(self, mail: Spooled, error: Exception) -> Parked | Retry:
         if isinstance(error, Permanent):
             return Parked(reason=error.reason)
-        return self._again(mail, f"relay has a bug: {type(error).__name__}, see its log")
-
-    def _again(self, mail: Spooled, reason: str, after_s: float | None = None) -> Parked | Retry:
-        """Another try that counts, until there were enough."""
-        if mail.attempt >= self._settings.attempts:
-            return Parked(reason=f"gave up after {mail.attempt} attempts: {reason}")
-        wait_s = self._wait_after(mail.attempt).total_seconds() if after_s is None else after_s
-        return Retry(after_s=wait_s, reason=reason)
+        return self._patience.again(mail, f"relay has a bug: {type(error).__name__}, see its log")
 
     async def _mark_bounced(self, bounced: MarkBounced) -> Logged | Ignored:
         try:
@@ -251,91 +238,20 @@ class Sender:
             if isinstance(result, NotExecuted):
                 if result.our_fault:
                     return Retry(after_s=0, reason=result.reason, our_fault=True)
-                return self._again(plan.mail, result.reason, result.retry_after_s)
+                return self._patience.again(plan.mail, result.reason, result.retry_after_s)
         for result in results:
             if isinstance(result, Rejected):
                 return Parked(reason=result.reason)
             if isinstance(result, Stale):
-                return self._again(plan.mail, result.reason, 0 if plan.mail.attempt == 1 else None)
+                return self._patience.again(
+                    plan.mail, result.reason, 0 if plan.mail.attempt == 1 else None
+                )
         ids = tuple({**plan.done, **created}.values())
         created_now = [one for one in results if isinstance(one, Created)]
         missing = [f"{record.type} {record.id}" for one in created_now for record in one.dropped]
         missing += [f"owner {one.without_owner}" for one in created_now if one.without_owner]
         without = f", without {', '.join(missing)}: HubSpot has none such" if missing else ""
         return Logged(engagement_ids=ids, reason=f"engagement {', '.join(ids)}{without}")
-
-    # ------------------------------------------------------------ unsure mail
-
-    async def look_into_unsure(self) -> bool:
-        """Read back what became of calls without an answer. Raises Temporary like `log`.
-
-        Found: its id is stored and its links repaired. Not found: it may still be on its way, until
-        `unsure_s` after the call was given up; not found then either: it is sent again. Returns
-        whether there was any mail to look for.
-        """
-        within = timedelta(seconds=self._settings.unsure_s)
-        unsure = await self._spool.claim_unsure(
-            self._lease, most=_MOST_UNSURE, look_again_in=within
-        )
-        if unsure:
-            await self._look(unsure)
-        return bool(unsure)
-
-    async def _look(self, unsure: Sequence[Unsure]) -> None:
-        missing = [
-            effect for _, effects in unsure for effect in effects if effect.engagement_id is None
-        ]
-        try:
-            found = await self._find(missing)
-        except Permanent as error:
-            if len(unsure) > 1:
-                for one in unsure:
-                    await self._look([one])
-            else:
-                [(mail, _)] = unsure
-                await self._settler.settle(mail, Parked(reason=f"unsure: {error.reason}"))
-            return
-        await asyncio.gather(  # together, for one commit
-            *(self._decide(mail, effects, found) for mail, effects in unsure)
-        )
-
-    async def _find(self, missing: Sequence[Effect]) -> Mapping[str, str]:
-        """The engagement ids of those that exist, by effect key, on all their records."""
-        if not missing:
-            return {}
-        found = await self._crm.find_logged(
-            missing, known=lambda ids: self._spool.known_engagements(self._lease.portal, ids)
-        )
-        await self._crm.link(
-            {found[effect.key]: effect.links for effect in missing if effect.key in found}
-        )
-        return found
-
-    async def _decide(
-        self, mail: Spooled, effects: Sequence[Effect], found: Mapping[str, str]
-    ) -> None:
-        of_mail = {effect.key: found[effect.key] for effect in effects if effect.key in found}
-        ids = [effect.engagement_id or found.get(effect.key) for effect in effects]
-        if all(ids):
-            known = tuple(each for each in ids if each)
-            reason = f"engagement {', '.join(known)}, found by reading back"
-            outcome = Logged(engagement_ids=known, reason=reason)
-            await self._settler.settle(mail, outcome, engagement_ids=of_mail)
-            return
-        await self._spool.store_engagements(mail.id, of_mail)
-        may_land = self._settler.unsure_s(mail) < self._settings.unsure_s
-        left = [effect for effect in effects if effect.engagement_id is None]
-        if not may_land or await self._crm.guards(left):
-            await self._settler.settle(mail, self._send_again(mail))
-
-    def _send_again(self, mail: Spooled) -> Parked | Retry:
-        silences = self._settler.silences(mail)
-        wait_s = 0 if silences < 2 else self._wait_after(silences).total_seconds()  # noqa: PLR2004 - once is nothing
-        if self._settler.is_to_blame(mail):
-            reason = "it was not created, and nobody knows why: retry it, or drop it"
-            return self._again(mail, reason, after_s=wait_s)
-        reason = "reading back shows that it was not created"
-        return Retry(after_s=wait_s, reason=reason, our_fault=True)
 
 
 def _raise_if_unwell(prepared: Sequence[Prepared], results: Sequence[CallResult]) -> None:

@@ -1,0 +1,111 @@
+"""Looking back: what became of the calls that had no answer (design.md section 6).
+
+Promise: a mail is sent again only when its call cannot take effect any more, or HubSpot itself would
+refuse a second engagement of it.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from relay.errors import Permanent
+from relay.hubspot import Crm
+from relay.model import Effect, Lease, Logged, Parked, Retry, Spooled
+from relay.settings import WorkerSettings
+from relay.spool import Spool
+from relay.worker.patience import Patience
+from relay.worker.settle import Settler
+
+_MOST = 100
+
+Unsure = tuple[Spooled, Sequence[Effect]]
+
+
+class LookBack:
+    """One portal, under one lease."""
+
+    def __init__(
+        self,
+        *,
+        lease: Lease,
+        crm: Crm,
+        settings: WorkerSettings,
+        spool: Spool,
+        settler: Settler,
+        patience: Patience,
+    ) -> None:
+        self._lease = lease
+        self._crm = crm
+        self._settings = settings
+        self._spool = spool
+        self._settler = settler
+        self._patience = patience
+
+    async def look(self) -> bool:
+        """Read back what became of calls without an answer. Raises Temporary.
+
+        Found: its id is stored and its links repaired. Not found: it may still be on its way, until
+        `unsure_s` after the call was given up; not found then either: it is sent again. Returns
+        whether there was any mail to look for.
+        """
+        within = timedelta(seconds=self._settings.unsure_s)
+        unsure = await self._spool.claim_unsure(self._lease, most=_MOST, look_again_in=within)
+        if unsure:
+            await self._look_at(unsure)
+        return bool(unsure)
+
+    async def _look_at(self, unsure: Sequence[Unsure]) -> None:
+        missing = [
+            effect for _, effects in unsure for effect in effects if effect.engagement_id is None
+        ]
+        try:
+            found = await self._find(missing)
+        except Permanent as error:
+            if len(unsure) > 1:
+                for one in unsure:
+                    await self._look_at([one])
+            else:
+                [(mail, _)] = unsure
+                await self._settler.settle(mail, Parked(reason=f"unsure: {error.reason}"))
+            return
+        await asyncio.gather(  # together, for one commit
+            *(self._decide(mail, effects, found) for mail, effects in unsure)
+        )
+
+    async def _find(self, missing: Sequence[Effect]) -> Mapping[str, str]:
+        """The engagement ids of those that exist, by effect key, on all their records."""
+        if not missing:
+            return {}
+        found = await self._crm.find_logged(
+            missing, known=lambda ids: self._spool.known_engagements(self._lease.portal, ids)
+        )
+        await self._crm.link(
+            {found[effect.key]: effect.links for effect in missing if effect.key in found}
+        )
+        return found
+
+    async def _decide(
+        self, mail: Spooled, effects: Sequence[Effect], found: Mapping[str, str]
+    ) -> None:
+        of_mail = {effect.key: found[effect.key] for effect in effects if effect.key in found}
+        ids = [effect.engagement_id or found.get(effect.key) for effect in effects]
+        if all(ids):
+            known = tuple(each for each in ids if each)
+            reason = f"engagement {', '.join(known)}, found by reading back"
+            outcome = Logged(engagement_ids=known, reason=reason)
+            await self._settler.settle(mail, outcome, engagement_ids=of_mail)
+            return
+        await self._spool.store_engagements(mail.id, of_mail)
+        may_land = self._settler.unsure_s(mail) < self._settings.unsure_s
+        left = [effect for effect in effects if effect.engagement_id is None]
+        if not may_land or await self._crm.guards(left):
+            await self._settler.settle(mail, self._send_again(mail))
+
+    def _send_again(self, mail: Spooled) -> Parked | Retry:
+        silences = self._settler.silences(mail)
+        wait_s = 0 if silences <= 1 else self._patience.wait_after(silences).total_seconds()
+        if self._settler.is_to_blame(mail):
+            reason = "it was not created, and nobody knows why: retry it, or drop it"
+            return self._patience.again(mail, reason, after_s=wait_s)
+        reason = "reading back shows that it was not created"
+        return Retry(after_s=wait_s, reason=reason, our_fault=True)
