@@ -324,7 +324,7 @@ async def test_an_orderly_stop_gives_back_what_was_read_ahead(world, mail):
     ids = [await world.put(mail(subject=str(n))) for n in range(120)]
     fault(world, FaultKind.SLOW, delay_s=1, path="*")
     world.start()
-    await world.reaches(ids[0], State.SENDING, within_s=5)
+    await world.reaches(ids[0], State.SENDING, within_s=20)
     stopping = asyncio.ensure_future(world.stop())
     await world.passes(2)
     await stopping
