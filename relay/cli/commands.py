@@ -132,7 +132,9 @@ def show_schema() -> None:
 def sandbox(
     *,
     listen: Annotated[str, typer.Option(help="host:port to listen on.")] = "127.0.0.1:8026",
-    port: Annotated[int | None, typer.Option(help="Another port than that of --listen.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65_535, help="Another port than that of --listen.")
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder to keep it in. Else: memory.")] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Without the example records.")] = False,
     seed: Annotated[

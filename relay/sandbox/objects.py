@@ -207,16 +207,18 @@ class Objects:
         `past`: the properties to be shown with their history, of which the last value is kept.
         """
         known = self._properties.of(stored.type)
+        created, changed = schema.STAMPS[stored.type]
         properties: Mapping[str, str | None] = stored.properties
         if names is not None:
-            always = (*schema.STAMPS[stored.type], "hs_object_id")
-            shown = dict.fromkeys([*(name for name in names if name in known), *always])
+            shown = dict.fromkeys(
+                [*(name for name in names if name in known), created, changed, "hs_object_id"]
+            )
             properties = {name: stored.properties.get(name) for name in shown}
         view: dict[str, Any] = {
             "id": str(stored.id),
             "properties": properties,
-            "createdAt": iso(moment(stored.created_ms)),
-            "updatedAt": iso(moment(stored.updated_ms)),
+            "createdAt": stored.properties[created],
+            "updatedAt": stored.properties[changed],
             "archived": stored.is_archived,
         }
         if stored.archived_ms is not None:

@@ -184,6 +184,8 @@ def _text(name: str, value: object) -> str:
 
 def _length(name: str, text: str) -> int:
     """In UTF-16 units, the larger of the two ways to count (hubspot.md section 9)."""
+    if text.isascii():
+        return len(text)
     try:
         return len(text.encode("utf-16-le")) // 2
     except UnicodeEncodeError:

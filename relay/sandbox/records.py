@@ -7,6 +7,7 @@ Source: the seed page; hubspot.md sections 1, 3, 4 and 12.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from relay.clock import Clock
@@ -61,7 +62,8 @@ class Records:
         drafts = [self._draft(type_, start + index, item) for index, item in enumerate(items)]
         checked = self._checked(type_, drafts)
         good = [draft for draft in checked if isinstance(draft, _Draft)]
-        made = {draft.id: self._stored(type_, draft) for draft in good}
+        at = self._clock.now()
+        made = {draft.id: _stored(type_, draft, at) for draft in good}
         self._store.add(made.values())
         self._store.claim(type_, [(draft.id, claim) for draft in good for claim in draft.claims])
         self._links.link((draft.id, want) for draft in good for want in draft.wanted)
@@ -94,13 +96,6 @@ class Records:
                 holders.update(dict.fromkeys(draft.claims, draft.id))
                 checked.append(draft)
         return checked
-
-    def _stored(self, type_: str, draft: _Draft) -> Stored:
-        at = self._clock.now()
-        created, changed = schema.STAMPS[type_]
-        stamps = {"hs_object_id": str(draft.id), created: iso(at), changed: iso(at)}
-        now_ms = milliseconds(at)
-        return Stored(type_, draft.id, _without_empty(draft.values | stamps), now_ms, now_ms)
 
     # ---------------------------------------------------------------- find
 
@@ -186,6 +181,13 @@ class Records:
             if value
         ]
         return list(dict.fromkeys(claims))
+
+
+def _stored(type_: str, draft: _Draft, at: datetime) -> Stored:
+    created, changed = schema.STAMPS[type_]
+    stamps = {"hs_object_id": str(draft.id), created: iso(at), changed: iso(at)}
+    now_ms = milliseconds(at)
+    return Stored(type_, draft.id, _without_empty(draft.values | stamps), now_ms, now_ms)
 
 
 def not_found(type_: str, id_: str) -> ApiError:

@@ -179,6 +179,16 @@ async def test_one_dead_end_fails_a_whole_batch_of_links(http, linked, email_id)
     assert await linked("emails", email_id, "contacts") == {}
 
 
+@pytest.mark.parametrize(("call", "most"), [("read", 1_000), ("create", 2_000), ("archive", 2_000)])
+async def test_a_batch_has_its_bounds(http, call, most):
+    path = f"/crm/v4/associations/contacts/deals/batch/{call}"
+    item = {"id": "602", "from": {"id": "602"}, "to": {"id": "601"}, "types": []}
+    if call == "archive":
+        item["to"] = [item["to"]]
+    assert (await http("POST", path, {"inputs": [item] * most}))[0] < 300
+    assert (await http("POST", path, {"inputs": [item] * (most + 1)}))[0] == 400
+
+
 class TestPinning:
     async def test_an_associated_email_can_be_pinned_and_unpinned(self, http, email):
         _, created = await http("POST", EMAILS, email())
