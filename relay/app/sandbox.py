@@ -29,9 +29,14 @@ class SandboxOptions:
 
 
 def run_sandbox(options: SandboxOptions) -> None:
-    """Raises Permanent when a seed file is wrong, or the address is taken."""
+    """Raises Permanent when the folder or a seed file is wrong, or the address is taken."""
     if options.data is not None:
-        options.data.mkdir(parents=True, exist_ok=True)
+        try:
+            options.data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Permanent(
+                f"{options.data}: cannot be made: {error.strerror}: choose another folder"
+            ) from error
     asyncio.run(_serve(options))
 
 

@@ -19,18 +19,23 @@ class Account:
         self._portal = portal
 
     def list_owners(self, call: Call) -> Reply:
+        """In the order of their ids. None is ever archived here."""
         limit = call.limit(default=100, most=500)
         statement = sa.select(owners).where(owners.c.id > number(call.one("after", "0")))
         if email := call.one("email"):
             statement = statement.where(owners.c.email == email.lower())
+        if call.one("archived") == "true":
+            statement = statement.where(sa.false())
         rows = self._store.execute(statement.order_by(owners.c.id).limit(limit + 1)).all()
         body: dict[str, Any] = {"results": [_view(row) for row in rows[:limit]]}
         if len(rows) > limit:
             body["paging"] = {"next": {"after": str(rows[limit - 1].id)}}
         return Reply(200, body)
 
-    def get_owner(self, _call: Call, id_: str) -> Reply:
-        row = self._store.execute(sa.select(owners).where(owners.c.id == number(id_))).first()
+    def get_owner(self, call: Call, id_: str) -> Reply:
+        """By its id, or by its user's with `idProperty=userId`."""
+        column = owners.c.user_id if call.one("idProperty") == "userId" else owners.c.id
+        row = self._store.execute(sa.select(owners).where(column == number(id_))).first()
         if row is None:
             raise ApiError(404, f"No owner with id {id_}", category="OBJECT_NOT_FOUND")
         return Reply(200, _view(row))

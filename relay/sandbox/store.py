@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import dialect, insert
 
+from relay.errors import Permanent
 from relay.sandbox.tables import associations, last_ids, metadata, objects, owners, unique_values
 
 _FIRST_ID = 1_000  # the same for every type: a client that mixes types up meets the wrong record
@@ -68,7 +69,10 @@ class Link(NamedTuple):
 
 
 class Store:
-    """`database` None keeps everything in memory. Use it within `transaction()` only."""
+    """`database` None keeps everything in memory. Use it within `transaction()` only.
+
+    Raises Permanent for a file that is no database, or cannot be written.
+    """
 
     def __init__(self, database: Path | None) -> None:
         self._engine = sa.create_engine(
@@ -76,14 +80,17 @@ class Store:
             poolclass=sa.StaticPool,
             connect_args={"check_same_thread": False},  # seeded in one thread, served in another
         )
-        self._db = self._engine.connect()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
-            self._db.exec_driver_sql(f"PRAGMA {pragma}")
+        try:
+            self._db = self._engine.connect()
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+                self._db.exec_driver_sql(f"PRAGMA {pragma}")
+            metadata.create_all(self._db)
+            self._db.commit()
+        except sa.exc.DBAPIError as error:
+            raise Permanent(f"{database}: cannot be opened as a sandbox: {error.orig}") from error
         connection: Any = self._db.connection.driver_connection
         connection.create_function("lower", 1, _lower, deterministic=True)
         connection.create_function("has_token", 2, _has_token, deterministic=True)
-        metadata.create_all(self._db)
-        self._db.commit()
 
     def close(self) -> None:
         self._db.close()

@@ -61,6 +61,14 @@ async def test_one_owner_is_read_by_id(http):
     status, owner = await http("GET", "/crm/v3/owners/47550177")
     assert (status, owner["email"]) == (200, "jane@acme.example")
     assert (await http("GET", "/crm/v3/owners/9586504"))[0] == 404
+    by_user = {"idProperty": "userId"}
+    assert await http("GET", "/crm/v3/owners/9586504", params=by_user) == (200, owner)
+
+
+async def test_no_owner_is_archived(http):
+    for archived, count in (("false", 2), ("true", 0)):
+        _, answer = await http("GET", "/crm/v3/owners", params={"archived": archived})
+        assert len(answer["results"]) == count
 
 
 class TestOwnProperties:

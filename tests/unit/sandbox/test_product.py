@@ -79,10 +79,23 @@ def test_it_keeps_its_data_and_is_filled_from_files(program, tmp_path):
     assert (tmp_path / "kept" / "sandbox.db").exists()
 
 
-def test_a_wrong_seed_file_ends_it_with_the_reason(tmp_path):
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--seed", "crm.yaml"], "crm.yaml: records[0].properties: Field required"),
+        (["--data", "crm.yaml"], "crm.yaml: cannot be made: File exists: choose another folder"),
+        (
+            ["--data", "other"],
+            "other/sandbox.db: cannot be opened as a sandbox: file is not a database",
+        ),
+    ],
+)
+def test_what_it_cannot_do_ends_it_with_the_reason(tmp_path, options, reason):
     (tmp_path / "crm.yaml").write_text("records: [{type: deals}]", "utf-8")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "sandbox.db").write_text("none" * 1_000, "utf-8")
     done = subprocess.run(
-        [RELAY, "sandbox", "--port", "0", "--seed", "crm.yaml"],
+        [RELAY, "sandbox", "--port", "0", *options],
         capture_output=True,
         text=True,
         timeout=60,
@@ -90,7 +103,7 @@ def test_a_wrong_seed_file_ends_it_with_the_reason(tmp_path):
         cwd=tmp_path,
     )
     assert done.returncode != 0
-    assert done.stderr == "relay: crm.yaml: records[0].properties: Field required\n"
+    assert done.stderr == f"relay: {reason}\n"
 
 
 def run_pytest(folder, **files):
