@@ -139,7 +139,8 @@ class Limiter:
         today = self._clock.now().date()
         if today != self._day:
             self._day, self._today = today, 0
-            self._recent = {who: one for who, one in self._recent.items() if one.calls}
+            now = self._clock.monotonic()
+            self._recent = {who: one for who, one in self._recent.items() if one.used(now)}
 
 
 def limited(policy: str) -> ApiError:

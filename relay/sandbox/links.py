@@ -85,12 +85,15 @@ class Links:
         """Each from the id given. All ends are known to exist."""
         rows: list[Link] = []
         for from_id, want in links:
-            rows += (both := self._both_ways(from_id, want))
+            both = self._both_ways(from_id, want)
+            if want.type.id in _PRIMARY:
+                self._store.link(rows)
+                rows.clear()
+                self._take_mark(both[0])
+            rows += both
             if want.type.label is not None:
                 unlabelled = schema.default_association(want.type.from_type, want.to_type)
                 rows += self._both_ways(from_id, Wanted(unlabelled, want.to_id))
-            if want.type.id in _PRIMARY:
-                self._take_mark(both[0])
         self._store.link(rows)
 
     def _take_mark(self, link: Link) -> None:

@@ -127,6 +127,14 @@ async def test_another_primary_company_takes_the_mark(http, linked):
     assert await linked("companies", "605", "contacts") == {"602": [280]}
 
 
+async def test_of_two_primary_companies_in_one_call_the_last_one_is_it(http, linked):
+    types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1}]
+    inputs = [{"from": {"id": "602"}, "to": {"id": to}, "types": types} for to in ("606", "605")]
+    path = "/crm/v4/associations/contacts/companies/batch/create"
+    assert (await http("POST", path, {"inputs": inputs}))[0] == 201
+    assert await linked("contacts", "602", "companies") == {"605": [1, 279], "606": [279]}
+
+
 async def test_many_contacts_are_read_in_one_call(http):
     body = {"inputs": [{"id": "602"}, {"id": "104901"}, {"id": "5"}]}
     status, answer = await http("POST", "/crm/v4/associations/contacts/companies/batch/read", body)
