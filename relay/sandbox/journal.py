@@ -21,7 +21,7 @@ from relay.sandbox.wire import Created, iso
 
 MAX_ENTRIES = 20_000
 MAX_BYTES = 32 * 1024 * 1024
-MAX_CREATED = 1_000_000
+MAX_CREATED = 200_000
 _PLAIN = 2  # the last version of marshal in which equal things give equal bytes
 
 
