@@ -24,7 +24,7 @@ class Account:
         statement = sa.select(owners).where(owners.c.id > number(call.one("after", "0")))
         if email := call.one("email"):
             statement = statement.where(owners.c.email == email.lower())
-        if call.one("archived") == "true":
+        if call.flag("archived"):
             statement = statement.where(sa.false())
         rows = self._store.execute(statement.order_by(owners.c.id).limit(limit + 1)).all()
         body: dict[str, Any] = {"results": [_view(row) for row in rows[:limit]]}

@@ -58,7 +58,7 @@ class Objects:
         stored = self._store.get(type_, found) if found is not None else None
         while stored and stored.merged_into is not None:
             stored = self._store.get(type_, stored.merged_into)
-        if stored is None or stored.is_archived != _wants_archived(call):
+        if stored is None or stored.is_archived != call.flag("archived"):
             raise not_found(type_, id_)
         return Reply(200, self._read(stored, call))
 
@@ -67,7 +67,7 @@ class Objects:
         limit = call.limit(default=10, most=100)
         after = number(call.one("after", "0"))
         found = self._store.page(
-            type_, after=after, limit=limit + 1, archived=_wants_archived(call)
+            type_, after=after, limit=limit + 1, archived=call.flag("archived")
         )
         results = [self._read(stored, call) for stored in found[:limit]]
         body: dict[str, Any] = {"results": results}
@@ -133,7 +133,7 @@ class Objects:
         found = {
             stored.id: stored
             for stored in self._store.get_many(type_, numbers.values())
-            if stored.merged_into is None and stored.is_archived == _wants_archived(call)
+            if stored.merged_into is None and stored.is_archived == call.flag("archived")
         }
         missing = [id_ for id_ in ids if numbers.get(id_) not in found]
         names = json_names(asked.get("properties"), "properties") or schema.SHOWN[type_]
@@ -249,10 +249,6 @@ def _properties(item: _Item) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise ApiError(400, "Invalid input JSON: properties must be an object")
     return given
-
-
-def _wants_archived(call: Call) -> bool:
-    return call.one("archived").lower() == "true"
 
 
 def _some_not_found(type_: str, ids: list[str]) -> dict[str, Any]:

@@ -59,6 +59,10 @@ class Call:
         """A query parameter that stands once."""
         return self.query.get(name, [default])[0]
 
+    def flag(self, name: str) -> bool:
+        """A query parameter that is true, in any case: the official SDK writes True."""
+        return self.one(name).lower() == "true"
+
     def several(self, name: str) -> list[str]:
         """A query parameter that is comma-separated, repeated, or both."""
         return [item for value in self.query.get(name, []) for item in value.split(",") if item]

@@ -66,7 +66,7 @@ async def test_one_owner_is_read_by_id(http):
 
 
 async def test_no_owner_is_archived(http):
-    for archived, count in (("false", 2), ("true", 0)):
+    for archived, count in (("false", 2), ("False", 2), ("true", 0), ("True", 0)):
         _, answer = await http("GET", "/crm/v3/owners", params={"archived": archived})
         assert len(answer["results"]) == count
 
