@@ -75,6 +75,10 @@ class Door:
         return await self._befall(exchange, fault)
 
     async def _serve_control(self, request: web.Request) -> web.Response:
+        """It asks for no token, so a page of somebody else's in a browser must not reach it."""
+        if http.is_foreign(request):
+            foreign = ApiError(403, "Another site's page may not do this", category="FORBIDDEN")
+            return http.response(Reply(403, foreign.body()), {})
         try:
             return http.response(self._control.answer(await http.read(request)), {})
         except ApiError as error:

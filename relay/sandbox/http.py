@@ -33,12 +33,22 @@ async def read(request: web.Request) -> Call:
     return Call(
         method=request.method,
         path=request.path,
-        origin=f"{request.scheme}://{request.host}",
+        origin=origin(request),
         token=bearer[1] if bearer else "",
         query={name: request.query.getall(name) for name in request.query},
         body=body,
         form=form,
     )
+
+
+def origin(request: web.Request) -> str:
+    """The scheme, host and port that the client knows the sandbox by."""
+    return f"{request.scheme}://{request.host}"
+
+
+def is_foreign(request: web.Request) -> bool:
+    """Whether a browser sends this for a page of another site."""
+    return request.headers.get("Origin", origin(request)) != origin(request)
 
 
 def _part(value: str | bytes | bytearray | web.FileField) -> str | Upload:

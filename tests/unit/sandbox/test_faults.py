@@ -225,3 +225,15 @@ async def test_a_429_says_which_limit_was_reached(sandbox, http, policy):
 )
 async def test_the_sandbox_has_no_other_calls_of_its_own(http, method, path):
     assert (await http(method, f"/sandbox/{path}"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [("{url}", 201), ("https://evil.example", 403), ("null", 403)]
+)
+async def test_a_page_of_another_site_makes_no_faults(sandbox, origin, status):
+    headers = {"Origin": origin.format(url=sandbox.url), "Content-Type": "text/plain"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(f"{sandbox.url}/sandbox/faults", data=b'{"kind": "reset"}') as response,
+    ):
+        assert response.status == status
