@@ -105,7 +105,7 @@ class Sandbox:
             account=Account(store=self._store, portal=portal),
             credentials=self._credentials,
         )
-        self._pages = Pages(store=self._store)
+        self._pages = Pages(store=self._store, types=types)
         self._door = Door(
             store=self._store,
             routes=routes,

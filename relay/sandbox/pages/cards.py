@@ -63,7 +63,7 @@ _DATES = ("closedate", "closed_date")
 
 
 class Reference(NamedTuple):
-    """A link to a record. `label` is that of the association, such as Primary."""
+    """A link to a record. `label` says as what it is associated, such as Primary."""
 
     type: str
     id: int

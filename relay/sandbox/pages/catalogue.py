@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import sqlalchemy as sa
 
 from relay.sandbox import schema
+from relay.sandbox.association_types import AssociationTypes
 from relay.sandbox.links import End
 from relay.sandbox.pages import cards, mails
 from relay.sandbox.pages.cards import Card, Reference
@@ -57,8 +58,9 @@ class Content(NamedTuple):
 class Catalogue:
     """Use it within a transaction of the store."""
 
-    def __init__(self, *, store: Store) -> None:
+    def __init__(self, *, store: Store, types: AssociationTypes) -> None:
         self._store = store
+        self._types = types
 
     # ---------------------------------------------------------------- records
 
@@ -176,17 +178,16 @@ class Catalogue:
 
     def _references(self, from_type: str, ids: Iterable[int]) -> dict[int, list[Reference]]:
         """id -> the records associated with it, each once, contacts first, at most `MOST_RELATED`."""
-        labels: dict[int, dict[End, str]] = {}
+        labels: dict[int, dict[End, list[str]]] = {}
         for link in self._store.links(from_type, ids):
             if link.to_type in schema.RECORDS:
-                known = schema.ASSOCIATION_TYPES.get(link.type_id)
                 ends = labels.setdefault(link.from_id, {})
-                end = link.to_type, link.to_id
-                ends[end] = (known and known.label) or ends.get(end, "")
+                label = self._types.of(link.type_id).label
+                ends.setdefault((link.to_type, link.to_id), []).extend([label] if label else [])
         shown = {id_: sorted(ends, key=_place)[:MOST_RELATED] for id_, ends in labels.items()}
         names = self._names({end for ends in shown.values() for end in ends})
         return {
-            id_: [Reference(*end, names[end], labels[id_][end]) for end in ends]
+            id_: [Reference(*end, names[end], ", ".join(labels[id_][end])) for end in ends]
             for id_, ends in shown.items()
         }
 

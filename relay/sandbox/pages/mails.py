@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from relay.sandbox.derived import bare_address
-from relay.sandbox.pages.cards import OWNER, Reference
+from relay.sandbox.pages.cards import OWNER, Card, Reference
 from relay.sandbox.store import Stored
 from relay.sandbox.wire import is_number, moment
 
-DIRECTIONS = {"EMAIL": "Sent", "INCOMING_EMAIL": "Received", "FORWARDED_EMAIL": "Forwarded"}
+_DIRECTIONS = {"EMAIL": "Sent", "INCOMING_EMAIL": "Received", "FORWARDED_EMAIL": "Forwarded"}
 _ROLES = {"from": "From", "sender": "Sender", "to": "To", "cc": "Cc", "bcc": "Bcc"}
 
 
@@ -56,7 +56,11 @@ class Mail:
     @property
     def way(self) -> str:
         """The direction in a word."""
-        return DIRECTIONS.get(self.direction, "No direction")
+        return _DIRECTIONS.get(self.direction, "No direction")
+
+    def records_beside(self, card: Card) -> list[Reference]:
+        """The records that it is on, without this one."""
+        return [one for one in self.records if (one.type, one.id) != (card.type, card.id)]
 
 
 def mail(

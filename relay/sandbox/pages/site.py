@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from relay.sandbox import schema
+from relay.sandbox.association_types import AssociationTypes
 from relay.sandbox.pages import bodies
 from relay.sandbox.pages.cards import COLUMNS
 from relay.sandbox.pages.catalogue import Catalogue, Content
@@ -49,9 +50,9 @@ class _NotFoundError(Exception):
 class Pages:
     """Read only."""
 
-    def __init__(self, *, store: Store) -> None:
+    def __init__(self, *, store: Store, types: AssociationTypes) -> None:
         self._store = store
-        self._catalogue = Catalogue(store=store)
+        self._catalogue = Catalogue(store=store, types=types)
         self._look = Look()
 
     def add_to(self, app: web.Application) -> None:

@@ -268,6 +268,26 @@ async def test_an_email_tells_what_became_of_it_and_where_it_is(look, logged):
     assert "Bounced" in words((await look("/tickets/608"))[1])
 
 
+async def test_a_timeline_names_the_other_record_of_the_same_id(look, logged, sandbox):
+    with sandbox._store.transaction():
+        sandbox._records.create("companies", [{"properties": {"name": "Twin"}}], first_id=602)
+    await logged(links=((602, 198), (602, 186)))
+    assert "Also on company Twin" in words((await look("/contacts/602"))[1])
+    assert "Also on contact Carla Customer" in words((await look("/companies/602"))[1])
+
+
+async def test_a_record_says_as_what_others_are_associated_with_it(look, http):
+    path = "/crm/v4/associations/contacts/companies/labels"
+    _, made = await http("POST", path, {"label": "Manager", "name": "manager"})
+    own = {
+        "associationCategory": "USER_DEFINED",
+        "associationTypeId": made["results"][0]["typeId"],
+    }
+    path = "/crm/v4/objects/contacts/602/associations/companies/605"
+    assert (await http("PUT", path, [own]))[0] == 201
+    assert "company Globex Primary, Manager" in words((await look("/contacts/602"))[1])
+
+
 async def test_an_email_on_no_record_is_still_found(look, logged):
     id_ = await logged(links=(), hs_email_subject="Orphan")
     assert "Orphan" in words((await look("/"))[1])
