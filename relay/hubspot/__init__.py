@@ -9,6 +9,7 @@ from relay.hubspot.client import Crm
 from relay.hubspot.hubspot import HubSpot
 from relay.hubspot.limiter import Limits
 from relay.hubspot.portal import Account, Definition, Owner
+from relay.hubspot.problem import Quote
 from relay.hubspot.properties import EmailDirection, EmailProperties, EmailStatus, NotWritable
 from relay.hubspot.results import (
     CallResult,
@@ -65,6 +66,7 @@ __all__ = [
     "Pair",
     "PortalPaused",
     "Prepared",
+    "Quote",
     "Refused",
     "Rejected",
     "Sort",

@@ -5,13 +5,13 @@ when it refuses a whole call; results are told apart by their trace id, never by
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic
 
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
 from relay.hubspot.records import slices
 from relay.hubspot.results import HubSpotError, Locked, PortalPaused, Refused, Unanswered
-from relay.hubspot.shapes import BatchAnswer, BatchError, Change, New, read_batch
+from relay.hubspot.shapes import BatchAnswer, BatchError, Change, New, P, read_batch
 from relay.hubspot.wire import Json, ids
 
 _TRACE = "objectWriteTraceId"
@@ -24,10 +24,11 @@ def _nobody(_: int) -> None:
     return None
 
 
-class Batches:
-    """All methods raise a Temporary only if it came at the first call and so nothing is known to be done.
+class Batches(Generic[P]):
+    """What HubSpot refuses is never raised: it is among the answer's errors.
 
-    Later, it is the error of the inputs that it concerns, and of those that were not sent any more.
+    A Temporary is raised if it ends the first call. If it ends a later one, it is the error of that
+    call's inputs, and those behind them are told to be not sent.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Batches:
         self._check = check
 
     async def create(
-        self, inputs: Iterable[New], *, on_progress: Progress = _nobody
+        self, inputs: Iterable[New[P]], *, on_progress: Progress = _nobody
     ) -> BatchAnswer:
         """Create objects, with their associations. One bad input does not take others with it."""
         return await self._send("create", [self._new(each) for each in inputs], on_progress)
@@ -70,13 +71,13 @@ class Batches:
         return await self._send("read", inputs, on_progress, more=more, query=query)
 
     async def update(
-        self, inputs: Iterable[Change], *, on_progress: Progress = _nobody
+        self, inputs: Iterable[Change[P]], *, on_progress: Progress = _nobody
     ) -> BatchAnswer:
         """Change objects that there are."""
         return await self._send("update", [self._change(each) for each in inputs], on_progress)
 
     async def upsert(
-        self, inputs: Iterable[Change], *, on_progress: Progress = _nobody
+        self, inputs: Iterable[Change[P]], *, on_progress: Progress = _nobody
     ) -> BatchAnswer:
         """Change objects, or create those that are not there: by a unique property.
 
@@ -90,12 +91,12 @@ class Batches:
         """Delete objects; emails for good. The answer has no results, and errors if there were any."""
         return await self._send("archive", ids(dict.fromkeys(object_ids)), on_progress)
 
-    def _new(self, new: New) -> Json:
+    def _new(self, new: New[P]) -> Json:
         self._check(new.properties)
         associations = [link.as_json() for link in new.links]
         return {"properties": new.properties, "associations": associations, _TRACE: new.trace_id}
 
-    def _change(self, change: Change) -> Json:
+    def _change(self, change: Change[P]) -> Json:
         self._check(change.properties)
         item = {"id": change.id, "properties": change.properties, _TRACE: change.trace_id}
         return item | ({"idProperty": change.id_property} if change.id_property else {})
@@ -130,9 +131,22 @@ class Batches:
                     raise
                 return known + _failed(some, error) + _not_sent(parts[number + 1 :])
             else:
-                known += read_batch(answer)
+                known += _accounted(some, read_batch(answer))
             on_progress(len(some))
         return known
+
+
+def _accounted(inputs: Sequence[Json], answer: BatchAnswer) -> BatchAnswer:
+    """The answer, with an error for inputs that it does not mention: they may have been carried out."""
+    told = [result.trace_id for result in answer.results]
+    told += [trace_id for error in answer.errors for trace_id in error.trace_ids or ("",)]
+    silent = [str(item[_TRACE]) for item in inputs if item.get(_TRACE, "") not in ("", *told)]
+    nameless = told.count("")
+    if len(silent) <= nameless:
+        return answer
+    reason = "HubSpot's answer does not say what became of it: look before you send it again"
+    error = BatchError(reason=reason, trace_ids=() if nameless else tuple(silent))
+    return answer + BatchAnswer(errors=(error,))
 
 
 def _failed(inputs: Sequence[Json], error: HubSpotError) -> BatchAnswer:

@@ -6,13 +6,13 @@ words. Source: hubspot.md sections 1 to 5, the seed page.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 from relay.hubspot.batches import Batches
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
 from relay.hubspot.searching import Search
-from relay.hubspot.shapes import CrmObject, Link, Page, read_object, read_page
+from relay.hubspot.shapes import CrmObject, Link, P, Page, read_object, read_page
 
 PINNED = "hs_pinned_engagement_id"
 
@@ -23,9 +23,6 @@ _SINGULAR = {
     "tickets": "ticket",
     "emails": "email",
 }
-
-P = TypeVar("P", bound=Mapping[str, Any])
-"""The properties that may be written: `EmailProperties` for emails, any names for records."""
 
 Check = Callable[[Mapping[str, Any]], None]
 """Raises NotWritable for properties that must not leave."""
@@ -45,7 +42,7 @@ class Objects(Generic[P]):
         self._calls = calls
         self._paths = paths
         self._check = check
-        self.batch = Batches(object_type, calls=calls, paths=paths, check=check)
+        self.batch: Batches[P] = Batches(object_type, calls=calls, paths=paths, check=check)
         self.search = Search(object_type, calls=calls, paths=paths)
 
     async def create(self, properties: P, *, links: Iterable[Link] = ()) -> CrmObject:

@@ -6,7 +6,7 @@ Answers are read without trust, as in `wire`: a field that is missing or of anot
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from relay.hubspot.problem import Quote, read_problem, read_quote
 from relay.hubspot.wire import (
@@ -21,6 +21,9 @@ from relay.hubspot.wire import (
 from relay.model import RecordType
 
 RecordName = Literal["contact", "company", "deal", "ticket"]
+
+P = TypeVar("P", bound=Mapping[str, Any])
+"""The properties that may be written: `EmailProperties` for emails, any names for records."""
 
 
 # ---------------------------------------------------------------- what is sent
@@ -48,23 +51,23 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class New:
+class New(Generic[P]):
     """One input of a batch create. `trace_id` tells its result: by default its place, `"0"` …"""
 
-    properties: Mapping[str, Any]
+    properties: P
     links: Sequence[Link] = ()
     trace_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Generic[P]):
     """One input of a batch update or upsert. `id` is a value of `id_property`, if that is given.
 
     An empty string clears a property.
     """
 
     id: str
-    properties: Mapping[str, Any]
+    properties: P
     id_property: str = ""
     trace_id: str = ""
 

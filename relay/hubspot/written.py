@@ -9,7 +9,7 @@ from relay.errors import Permanent
 from relay.hubspot.shapes import Change, Link, New
 
 
-def read_new(body: object, *, trace_id: str = "") -> New:
+def read_new(body: object, *, trace_id: str = "") -> New[dict[str, str]]:
     """`{"properties": {…}, "associations": [{"to": {"id": …}, "types": [{…}]}]}`"""
     fields = _object(body, "the body")
     links = [
@@ -20,7 +20,7 @@ def read_new(body: object, *, trace_id: str = "") -> New:
     return New(_properties(fields), links, trace_id)
 
 
-def read_change(body: object, *, trace_id: str = "") -> Change:
+def read_change(body: object, *, trace_id: str = "") -> Change[dict[str, str]]:
     """`{"id": …, "properties": {…}}`, and `idProperty` if the id is a value of another property."""
     fields = _object(body, "the body")
     id_property = str(fields.get("idProperty") or "")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import typer
 
@@ -45,7 +45,7 @@ def ask_batch(
     config: Path,
     portal: str | None,
     total: int,
-    call: Callable[[Batches, Progress], Awaitable[BatchAnswer]],
+    call: Callable[[Batches[Any], Progress], Awaitable[BatchAnswer]],
     *,
     told: tuple[str, str],
     own: Sequence[str] | None = None,

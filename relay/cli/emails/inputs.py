@@ -144,7 +144,7 @@ def names(text: str | None) -> list[str]:
 # ---------------------------------------------------------------- JSON
 
 
-def body(file: Path) -> New:
+def body(file: Path) -> New[dict[str, str]]:
     """The body of one create or update, as HubSpot's page shows it, with its line of comment or not."""
     text = "\n".join(line for line in _read(file).split("\n") if not line.startswith("//"))
     return _parsed(text, str(file), read_new)

@@ -18,10 +18,10 @@ from relay.hubspot import (
     HubSpotError,
     Locked,
     PortalPaused,
+    Quote,
     Refused,
     Unanswered,
 )
-from relay.hubspot.problem import Quote
 from relay.hubspot.properties import NAMES
 from relay.hubspot.wire import moment
 from relay.log import visible
@@ -67,7 +67,13 @@ def one(email: CrmObject) -> None:
 
 
 def as_json(shown: object) -> None:
-    print(json.dumps(shown, indent=2, ensure_ascii=False))
+    """What a terminal might obey is written as JSON's escapes, which mean the same."""
+    text = json.dumps(shown, indent=2, ensure_ascii=False)
+    if not text.replace("\n", "").isprintable():
+        text = "".join(
+            char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
+        )
+    print(text)
 
 
 def answer_as_json(answer: BatchAnswer) -> dict[str, Any]:
@@ -93,20 +99,21 @@ def failed(error: HubSpotError) -> None:
     """One call's error: what happened, in HubSpot's words too, and what to do. A line each."""
     for line in (f"relay: {error.reason}", _quoted(error.quote, error.reason), _remedy(error)):
         if line:
-            _com_plain(line)
+            _complain(line)
 
 
 def failed_inputs(errors: Iterable[BatchError], *, kind: str) -> int:
     """A line for each input of a batch that failed; how many. `kind`: what an input is."""
     failed = [(name, error) for error in errors for name in error.trace_ids or error.ids or ("?",)]
     for name, error in failed:
-        _com_plain(f"{kind} {name}: {error.reason}. {_quoted(error.quote, error.reason)}".rstrip())
+        _complain(f"{kind} {name}: {error.reason}. {_quoted(error.quote, error.reason)}".rstrip())
     return len(failed)
 
 
 def _quoted(quote: Quote, reason: str) -> str:
     """What HubSpot says, with what its support asks for unless the reason has it."""
-    more = [each for each in (quote.category, quote.correlation_id) if each and each not in reason]
+    correlation = quote.correlation_id and f"correlation {quote.correlation_id}"
+    more = [each for each in (quote.category, correlation) if each and each not in reason]
     message = f'HubSpot says: "{quote.message}"' if quote.message else ""
     return f"{message} ({', '.join(more)})".lstrip() if more else message
 
@@ -125,7 +132,7 @@ def _remedy(error: HubSpotError) -> str:
             return ""
 
 
-def _com_plain(line: str) -> None:
+def _complain(line: str) -> None:
     print(visible(line), file=sys.stderr)
 
 

@@ -143,3 +143,21 @@ async def test_after_a_failure_the_answer_names_what_was_not_sent(make_hubspot, 
     assert unsure.trace_ids == tuple(str(number) for number in range(100, 200))
     assert "not sent" in unsent.reason
     assert unsent.trace_ids == tuple(str(number) for number in range(200, 250))
+
+
+@pytest.mark.parametrize(
+    ("results", "named"),
+    [
+        ([{"id": "1", "objectWriteTraceId": "0"}], [("1", "2")]),
+        ([{"id": "1"}], [()]),
+        ([{"id": "1"}, {"id": "2"}, {"id": "3"}], []),
+    ],
+)
+async def test_inputs_that_the_answer_does_not_mention_are_errors(
+    results, named, make_hubspot, stub
+):
+    stub.answers = [web.json_response({"status": "COMPLETE", "results": results})]
+    async with make_hubspot(stub.url) as hubspot:
+        answer = await hubspot.emails.batch.create(new(f"Offer {number}") for number in range(3))
+    assert [error.trace_ids for error in answer.errors] == named
+    assert all("does not say what became of it" in error.reason for error in answer.errors)
