@@ -52,7 +52,7 @@ def example(relay, program):
             ["/bin/sh", "-c", script],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
             cwd=relay.folder,
         )

@@ -64,7 +64,7 @@ async def test_a_portal_with_a_token_is_asked_at_its_address(settings, sandbox, 
 
 
 async def test_a_portal_that_is_none_is_named_with_those_there_are(settings, log):
-    with pytest.raises(Permanent, match="other is no portal of relay: name one of acme"):
+    with pytest.raises(Permanent, match="other is no portal of these settings: name one of acme"):
         async with open_hubspot(settings(), "other", log=log):
             pass
 
