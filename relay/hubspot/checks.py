@@ -116,7 +116,10 @@ def limits(headers: Mapping[str, str], portal: PortalSettings) -> Iterator[Check
     """What HubSpot allows, and what relay's shares make of it (hubspot.md section 7)."""
     most, length_ms = _number(headers, "Max"), _number(headers, "Interval-Milliseconds")
     if most is None or not length_ms:
-        text = "HubSpot does not tell a public app what is left: relay goes by its refusals (429)"
+        text = (
+            "HubSpot's answers do not tell the limits (a public app is told none): "
+            "relay goes by its refusals (429)"
+        )
         yield Check("pace", Mark.OK, text)
     else:
         ours = max(1, int(most * portal.burst_share))
@@ -149,31 +152,26 @@ def _day(daily: int, left: int, share: float) -> Check:
 
 def owners(portal: PortalSettings, known: Mapping[str, str], *, is_all: bool) -> Iterator[Check]:
     """Who of ours owns what they log. `known`: id by address; `is_all`: of all owners."""
-    found = f"HubSpot has {len(known):,} owners" if is_all else f"the first {len(known):,} owners"
-    mapped = {user: owner for user, owner in portal.owners.items() if not _is_owner(owner, known)}
-    for user, owner in mapped.items():
-        is_id = owner.isdecimal()
-        what = "so HubSpot refuses" if is_id else "without an owner is logged"
+    whose = "HubSpot's owners" if is_all else f"the first {len(known):,} of HubSpot's owners"
+    astray = {user: owner for user, owner in portal.owners.items() if not _is_owner(owner, known)}
+    for user, owner in astray.items():
         yield Check(
             "owner",
-            Mark.FAIL if is_id and is_all else Mark.WARN,
-            f"{owner} is none of HubSpot's owners, {what} the mail of {user}: correct `owners`",
+            Mark.WARN,
+            f"without an owner is logged the mail of {user}: {owner} is none of {whose}. "
+            "Correct `owners`",
         )
     missing = [user for user in portal.users if user not in known and user not in portal.owners]
     if missing:
         yield Check(
             "owner",
             Mark.WARN,
-            f"without an owner is logged the mail of {_some(missing)}: no owner in HubSpot has "
-            "that address. Add them as users there, or map them to one in `owners`",
+            f"without an owner is logged the mail of {_some(missing)}: none of {whose} has that "
+            "address. Add them as users in HubSpot, or map them to one in `owners`",
         )
-    if not mapped and not missing:
-        who = (
-            f"all {len(portal.users)} users are among them"
-            if portal.users
-            else ("whoever of ours writes with an owner's address owns the mail")
-        )
-        yield Check("owner", Mark.OK, f"{found}: {who}")
+    if not astray and not missing:
+        who = f"all {len(portal.users)} users" if portal.users else "whoever of ours is among them"
+        yield Check("owner", Mark.OK, f"{len(known):,} in HubSpot: {who} will own their mail")
 
 
 def _is_owner(owner: str, known: Mapping[str, str]) -> bool:

@@ -183,3 +183,16 @@ def test_a_backup_is_restored_in_a_new_place(machine, example, eventually):
     machine.send("after-restore")
     eventually(lambda: "after-restore" in machine.logged(), what=machine.journal)
     assert machine.logged().count("before-backup") == 1
+
+
+@pytest.mark.usefixtures("config")
+def test_doctor_sees_the_credential_and_a_new_one_is_put_in_place(machine, example):
+    doctor = ("sh", "-e", "-c", example("README.md", "sh", "relay doctor"))
+    assert "ok    token     HubSpot takes it" in machine.run(*doctor)
+    before = machine.run("cat", "/etc/relay/hubspot-token")
+    for token in ("another", before):
+        machine.run("sh", "-c", f"printf {token} >/etc/relay/hubspot-token")
+        machine.run("systemctl", "restart", "relay")
+        assert "ok    token     HubSpot takes it" in machine.run(*doctor)
+    plain = machine.fails("relay", "doctor", "--config", "/etc/relay/config.yaml")
+    assert "systemd hands it to the daemon only" in plain

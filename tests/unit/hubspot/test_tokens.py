@@ -10,6 +10,8 @@ from aiohttp import web
 from relay.errors import Temporary
 from relay.hubspot import OAuthApp, PortalPaused, Prepared
 from relay.model import Address
+from relay.sandbox import OAuthApp as SandboxApp
+from relay.sandbox import Sandbox
 from relay.settings import Secret
 
 WHO = [Address(email="carla@globex.example")]
@@ -274,3 +276,18 @@ async def test_a_late_refusal_does_not_drop_the_token_that_came_after(crm, porta
     assert not tokens.refused(Secret("access-very-secret-1")).needs_person
     await crm.find_contacts(WHO)
     assert len(portal.forms) == 2
+
+
+async def test_in_hours_of_calls_no_token_that_ran_out_is_ever_sent(make_crm, clock, log):
+    app = SandboxApp(client_id="the-app", client_secret=CLIENT, refresh_token=REFRESH)
+    sandbox = Sandbox(database=None, clock=clock, log=log, app=app)
+    await sandbox.open("127.0.0.1", 0)
+    oauth = OAuthApp(client_id="the-app", client_secret=lambda: Secret(CLIENT))
+    crm = make_crm(sandbox.url, token=lambda: Secret(REFRESH), oauth=oauth)
+    for _ in range(180):
+        await crm.make_unique_key()  # what no cache answers
+        await clock.advance(59)
+    await sandbox.close()
+    assert 401 not in {entry.status for entry in sandbox.journal}
+    refreshes = [entry for entry in sandbox.journal if entry.path == PATH]
+    assert len(refreshes) == 7
