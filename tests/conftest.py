@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from relay.sandbox.wire import ApiError
-from tests.recorder import Recorder
+from tests.sent.recorder import Recorder
 
 
 def pytest_addoption(parser):
@@ -115,7 +115,7 @@ def log(log_lines):
 
 @pytest.fixture(scope="session", autouse=True)
 def recorder():
-    """Hears every request that relay sends from this process (see `recorder.py`)."""
+    """Hears every request that relay sends from this process (see `tests/sent`)."""
     made = Recorder()
     made.install()
     yield made

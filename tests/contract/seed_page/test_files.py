@@ -1,8 +1,10 @@
 """Attachments: files that are private and uploaded once (hubspot.md section 8)."""
 
+import asyncio
 import json
 
 import pytest
+import urllib3
 from hubspot.files import ApiException
 
 pytestmark = pytest.mark.live
@@ -61,3 +63,11 @@ async def test_an_upload_says_who_may_see_it(upload, access):
     with pytest.raises(ApiException) as refused:
         await upload(b"An offer", access=access)
     assert refused.value.status == 400
+
+
+async def test_a_private_file_is_opened_by_a_signed_address(client, upload):
+    made = await upload(b"An offer")
+    signed = await client("files.files_api.get_signed_url", file_id=made.id)
+    assert (signed.name, signed.extension, signed.size) == ("offer", "txt", 8)
+    opened = await asyncio.to_thread(urllib3.request, "GET", signed.url)
+    assert (opened.status, opened.data) == (200, b"An offer")

@@ -9,13 +9,15 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 import aiohttp
 import yarl
 
-from tests.seed_list import Outgoing, version_of, violations
+from tests.sent.calls import violations
+from tests.sent.outgoing import Outgoing, version_of
 
 
 class Recorder:
@@ -32,12 +34,17 @@ class Recorder:
 
         def request(session: aiohttp.ClientSession, method: str, url: Any, **given: Any) -> Any:
             if _is_relays(sys._getframe(1)):
-                where = yarl.URL(url)
+                where = yarl.URL(url).update_query(given.get("params") or {})
                 body, form = _payload(given.get("data"), given.get("json"))
-                recorder.hear(
-                    Outgoing(method=method, path=where.raw_path, body=body, form=form),
-                    origin=str(where.origin()),
+                sent = Outgoing(
+                    method=method,
+                    path=where.raw_path,
+                    query=where.query,
+                    body=body,
+                    form=form,
+                    has_token="Authorization" in (given.get("headers") or {}),
                 )
+                recorder.hear(sent, origin=str(where.origin()))
             return send(session, method, url, **given)
 
         aiohttp.ClientSession._request = request
@@ -48,17 +55,21 @@ class Recorder:
     def hear(self, sent: Outgoing, *, origin: str) -> None:
         """Hold one request against the list. `origin`: the server, which is to get one version only."""
         self.count += 1
-        wrong = violations(sent)
-        self._wrong += [f"{sent}: {what}" for what in wrong]
-        if not wrong:
+        self._wrong += [f"{sent}: {what}" for what in violations(sent)]
+        with suppress(ValueError):  # a path without one, if that is wrong, is told above
             self._versions[origin].add(version_of(sent.path))
 
     def hear_journal(self, entries: Iterable[dict[str, Any]], *, origin: str) -> None:
         """What a sandbox in a process of its own was sent, by its journal; uploads have no body in it."""
         for entry in entries:
-            path = entry["path"].partition("?")[0]
-            if "/files" not in path and "/oauth/" not in path:
-                sent = Outgoing(method=entry["method"], path=path, body=entry["body"])
+            where = yarl.URL(entry["path"])
+            if "/files" not in where.path and "/oauth/" not in where.path:
+                sent = Outgoing(
+                    method=entry["method"],
+                    path=where.raw_path,
+                    query=where.query,
+                    body=entry["body"],
+                )
                 self.hear(sent, origin=origin)
 
     def take(self) -> list[str]:

@@ -1,99 +1,36 @@
-"""What may leave for HubSpot: the field list of the seed page, as rules over requests.
-
-Written down from the seed page and hubspot.md, and never taken from relay: what relay sends is held
-against what HubSpot's documents say, not against itself.
-"""
+"""Which calls may leave for HubSpot, and what each may hold: those of hubspot.md, and no others."""
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from urllib.parse import unquote
 
-RELAY_KEY = "relay_key"
-"""relay's own unique property, where a portal allows one (hubspot.md section 10)."""
+from tests.sent.outgoing import Outgoing, split
+from tests.sent.seed_list import (
+    FROM_AN_EMAIL,
+    ID,
+    PLURAL,
+    RELAY_KEY,
+    SPELLINGS,
+    associations,
+    properties,
+)
 
-WRITABLE: Mapping[str, Collection[str]] = {
-    "emails": {
-        "hs_timestamp",
-        "hs_email_direction",
-        "hs_email_status",
-        "hs_email_subject",
-        "hs_email_text",
-        "hs_email_html",
-        "hs_email_headers",
-        "hs_attachment_ids",
-        "hubspot_owner_id",
-        RELAY_KEY,
-    },
-    "contacts": {
-        "email",
-        "firstname",
-        "lastname",
-        "hubspot_owner_id",
-        "hs_pinned_engagement_id",
-    },
-    "companies": {"hs_pinned_engagement_id"},
-    "deals": {"hs_pinned_engagement_id"},
-    "tickets": {"hs_pinned_engagement_id"},
-}
-REQUIRED = {"emails": {"hs_timestamp", "hs_email_direction"}, "contacts": {"email"}}
-OPTIONS = {
-    "hs_email_direction": {"EMAIL", "INCOMING_EMAIL", "FORWARDED_EMAIL"},
-    "hs_email_status": {"BOUNCED", "FAILED", "SCHEDULED", "SENDING", "SENT"},
-}
-FROM_AN_EMAIL = {
-    "contact": (198, "email_to_contact"),
-    "company": (186, "email_to_company"),
-    "deal": (210, "email_to_deal"),
-    "ticket": (224, "email_to_ticket"),
-}
-CATEGORIES = {"HUBSPOT_DEFINED", "USER_DEFINED", "INTEGRATOR_DEFINED"}
-MOST_CHARACTERS = 65_536
 MOST_INPUTS = 100
 MOST_PAIRS = {"read": 1_000}
-OBJECTS = {"contacts", "companies", "deals", "tickets", "emails"}
-_SINGULAR = {"contacts": "contact", "companies": "company", "deals": "deal", "tickets": "ticket"}
 _FORM = {"file", "options", "folderPath", "fileName"}
-_ID = re.compile(r"\d+")
-_DATED = re.compile(r"/(crm/[a-z]+|files|account-info|oauth)/(\d{4}-\d{2})(/.*|$)")
-_NUMBERED = re.compile(r"/(crm|files|account-info|oauth)/(v3|v4)/(.*)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outgoing:
-    """One request. `path` without query; `form`: the fields of a multipart or form body, by name."""
-
-    method: str
-    path: str
-    body: Any = None
-    form: Mapping[str, str] | None = None
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path}"
-
-
-def version_of(path: str) -> str:
-    """`v3` or a date. v4 is what the association endpoints of v3 are called. Raises ValueError."""
-    return _split(path)[0]
-
-
-def _split(path: str) -> tuple[str, str]:
-    """/crm/v3/objects/emails, /crm/objects/2026-03/emails -> the version, /crm/objects/emails"""
-    if dated := _DATED.fullmatch(path):
-        return dated[2], f"/{dated[1]}{dated[3]}"
-    if numbered := _NUMBERED.fullmatch(path):
-        bare = f"/{numbered[1]}/{numbered[3]}"
-        if (numbered[2] == "v4") == bare.startswith("/crm/associations/"):
-            return "v3", bare
-    raise ValueError(path)
 
 
 def violations(sent: Outgoing) -> list[str]:
-    """What is wrong with a request, in words. Values are not shown, for they may be long."""
+    """What is wrong with a request, in words. Values are not shown, for they may be long.
+
+    A read without a token is none of the API's: the signed address of a file.
+    """
+    if sent.method == "GET" and not sent.has_token:
+        return []
     try:
-        _, bare = _split(sent.path)
+        _, bare = split(sent.path)
     except ValueError:
         return ["the path has no version, or not that of its kind"]
     for method, pattern, rule in _RULES:
@@ -110,7 +47,8 @@ def _create(sent: Outgoing, type_: str) -> Iterator[str]:
 
 
 def _update(sent: Outgoing, type_: str, id_: str) -> Iterator[str]:
-    yield from _id(id_)
+    if "idProperty" not in sent.query:
+        yield from _id(id_)
     yield from _input(sent.body, type_, {"properties"})
 
 
@@ -158,7 +96,7 @@ def _all(_sent: Outgoing, type_: str) -> Iterator[str]:
 
 
 def _object(type_: str) -> Iterator[str]:
-    if type_ not in OBJECTS:
+    if type_ not in SPELLINGS:
         yield f"{type_} is no object type"
 
 
@@ -183,7 +121,7 @@ def _text_id(item: Any) -> Iterator[str]:
 
 
 def _id(id_: str) -> Iterator[str]:
-    if not _ID.fullmatch(id_):
+    if not ID.fullmatch(id_):
         yield f"{id_!r} is no id"
 
 
@@ -193,85 +131,11 @@ def _input(
     yield from _object(type_)
     yield from _fields(item, fields)
     if isinstance(item, dict):
-        yield from _properties(type_, item.get("properties"), is_new=is_new)
-        yield from _associations(type_, item.get("associations", []))
-
-
-def _properties(type_: str, values: Any, *, is_new: bool) -> Iterator[str]:
-    if not isinstance(values, dict):
-        yield "properties is no object"
-        return
-    if refused := set(values) - set(WRITABLE.get(type_, ())):
-        yield f"not writable properties of {type_}: {sorted(refused)}"
-    if is_new and (missing := REQUIRED.get(type_, set()) - set(values)):
-        yield f"a create without {sorted(missing)}"
-    for name, value in values.items():
-        if not isinstance(value, str):
-            yield f"the value of {name} is no string"
-        elif value or is_new:
-            yield from _value(name, value)
-
-
-def _value(name: str, value: str) -> Iterator[str]:
-    if not value:
-        yield f"a create with an empty {name}"
-    if len(value.encode("utf-16-le", "surrogatepass")) // 2 > MOST_CHARACTERS:
-        yield f"{name} is longer than {MOST_CHARACTERS} characters"
-    if name in OPTIONS and value not in OPTIONS[name]:
-        yield f"{name} is {value!r}"
-    if name == "hs_email_headers" and not _is_headers(value):
-        yield "hs_email_headers is not what the seed page writes"
-
-
-def _is_headers(value: str) -> bool:
-    try:
-        headers = json.loads(value)
-        people = [headers["from"], *(headers[field] for field in ("sender",) if field in headers)]
-        people += [person for field in ("to", "cc", "bcc") for person in headers[field]]
-        return set(headers) <= {"from", "sender", "to", "cc", "bcc"} and all(
-            set(person) <= {"email", "firstName", "lastName"}
-            and all(isinstance(part, str) for part in person.values())
-            and person["email"]
-            for person in people
-        )
-    except (ValueError, KeyError, TypeError):
-        return False
+        yield from properties(type_, item.get("properties"), is_new=is_new)
+        yield from associations(type_, item.get("associations", []))
 
 
 # ---------------------------------------------------------------- associations
-
-
-def _associations(type_: str, given: Any) -> Iterator[str]:
-    if not isinstance(given, list):
-        yield "associations is no list"
-        return
-    for item in given:
-        try:
-            to_id, specs = item["to"]["id"], item["types"]
-            known = set(item) == {"to", "types"} and set(item["to"]) == {"id"}
-        except (KeyError, TypeError):
-            known = False
-        if not known or not isinstance(to_id, str) or not _ID.fullmatch(to_id) or not specs:
-            yield f"an association is {{to: {{id}}, types: […]}}, and not {item}"
-        else:
-            yield from _specs(type_, specs)
-
-
-def _specs(type_: str, specs: list[Any]) -> Iterator[str]:
-    ids = {number for number, _ in FROM_AN_EMAIL.values()}
-    for spec in specs:
-        if set(spec) != {"associationCategory", "associationTypeId"}:
-            yield f"an association's type is a category and an id, and not {spec}"
-        elif spec["associationCategory"] not in CATEGORIES:
-            yield f"{spec['associationCategory']} is no association category"
-        elif not isinstance(spec["associationTypeId"], int):
-            yield "an association's type id is a number"
-        elif (
-            type_ == "emails"
-            and spec["associationCategory"] == "HUBSPOT_DEFINED"
-            and spec["associationTypeId"] not in ids
-        ):
-            yield f"{spec['associationTypeId']} leads from an email to none of {sorted(FROM_AN_EMAIL)}"
 
 
 def _link(sent: Outgoing, from_: str, id_: str, to: str, to_id: str, spec: str) -> Iterator[str]:
@@ -279,16 +143,22 @@ def _link(sent: Outgoing, from_: str, id_: str, to: str, to_id: str, spec: str) 
     yield from _object(from_)
     yield from _id(id_)
     yield from _id(to_id)
-    known = FROM_AN_EMAIL.get(_SINGULAR.get(to, to), ())
-    is_own = from_ == "emails" and known and spec.isdecimal()  # a label of the portal's own
-    if spec not in map(str, known) and not (is_own and int(spec) not in _hubspots()):
+    known = [str(each) for each in FROM_AN_EMAIL.get(PLURAL.get(to, ""), ())]
+    others = {str(number) for number, _ in FROM_AN_EMAIL.values()}.difference(known)
+    is_own = bool(known) and spec.isdecimal() and spec not in others  # a label of the portal's own
+    if from_ != "emails" or not (spec in known or is_own):
         yield f"{spec} leads from {from_} not to {to}"
     if sent.body is not None:
         yield "a link has no body"
 
 
-def _hubspots() -> set[int]:
-    return {number for number, _ in FROM_AN_EMAIL.values()}
+def _link_by_default(sent: Outgoing, from_: str, id_: str, to: str, to_id: str) -> Iterator[str]:
+    yield from _object(from_)
+    yield from _object(PLURAL.get(to, to))
+    yield from _id(id_)
+    yield from _id(to_id)
+    if sent.body is not None:
+        yield "a link has no body"
 
 
 def _pairs(sent: Outgoing, from_: str, to: str, verb: str) -> Iterator[str]:
@@ -344,6 +214,7 @@ _TABLE: list[tuple[str, str, _Rule]] = [
     ("POST", f"{_OBJECTS}/batch/upsert", _batch_upsert),
     ("POST", f"{_OBJECTS}/batch/archive", _batch_archive),
     ("POST", f"{_OBJECTS}/search", _search),
+    ("PUT", f"{_OBJECTS}/{{}}/associations/default/{{}}/{{}}", _link_by_default),
     ("PUT", f"{_OBJECTS}/{{}}/associations/{{}}/{{}}/{{}}", _link),
     ("DELETE", f"{_OBJECTS}/{{}}/associations/{{}}/{{}}/{{}}", _link),
     ("POST", f"{_PAIRS}/batch/(read|create|archive|associate/default)", _pairs),
