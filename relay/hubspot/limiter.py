@@ -1,6 +1,6 @@
 """How fast a portal may be called: never faster than HubSpot last said (hubspot.md section 7).
 
-relay shares what HubSpot allows with other programs of the account. Of an interval it uses at most
+relay shares what HubSpot allows with other programs of its token. Of an interval it uses at most
 `burst_share`, and never what others use, as the X-HubSpot-RateLimit headers show it: what they took
 is left to them for a while, with room to grow. Half of what is left to relay may go out at once, so
 that a single mail never waits; the rest is spaced evenly, so that a backlog never stalls for a whole
@@ -133,7 +133,7 @@ class Limiter:
     def _share_of(self, maximum: int) -> int:
         """relay's part: its share, but only of what others leave, and not quite all of that.
 
-        The room makes two relays that share an account come to halves: each takes less than the other
+        The room makes two relays that share a token come to halves: each takes less than the other
         leaves, until they meet.
         """
         free = maximum - self._others
