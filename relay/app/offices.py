@@ -14,7 +14,7 @@ from relay.clock import SystemClock
 from relay.errors import Permanent
 from relay.listener.pipe import deliveries
 from relay.log import Logger
-from relay.model import Copy, Finding, Receipt, Recipient, Spooled, State
+from relay.model import Attachment, Copy, Finding, Receipt, Recipient, Spooled, State
 from relay.parser import parse, scan
 from relay.pipeline import Composed, Decision, Pipeline
 from relay.settings import Settings
@@ -67,12 +67,15 @@ async def ingest(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """What would become of a mail. `requests` are the exact creates; nothing was sent."""
+    """What would become of a mail. `requests` are the exact creates, `files` what each would upload
+    before; nothing was sent.
+    """
 
     portal: str
     decision: Decision
     findings: tuple[Finding, ...]
     requests: tuple[dict[str, object], ...]
+    files: tuple[tuple[Attachment, ...], ...]
 
 
 async def explain(
@@ -124,11 +127,13 @@ async def explain(
         )
         [decided] = await pipeline.process([(mail, parse(raw))])
         made = decided.decision.engagements if isinstance(decided.decision, Composed) else ()
+        rehearsed = [await crm.rehearse(engagement) for engagement in made]
         return Explained(
             portal=portal.name,
             decision=decided.decision,
-            findings=decided.findings,
-            requests=tuple(crm.request_for(engagement) for engagement in made),
+            findings=(*decided.findings, *(more for one in rehearsed for more in one.findings)),
+            requests=tuple(one.request for one in rehearsed),
+            files=tuple(one.files for one in rehearsed),
         )
 
 

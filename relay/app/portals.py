@@ -34,6 +34,7 @@ def make_crm(
     clock: Clock,
     log: Logger,
     metrics: Metrics,
+    raw_days: float,
 ) -> Crm:
     """The portal's client; without a token it is the sandbox's, which takes any."""
     reference = portal.token
@@ -49,6 +50,8 @@ def make_crm(
         api_version=portal.api_version,
         burst_share=portal.burst_share,
         daily_share=portal.daily_share,
+        attachment_mb=portal.attachment_mb,
+        raw_days=raw_days,
     )
 
 
@@ -69,6 +72,7 @@ async def open_crm(settings: Settings, portal: PortalSettings, log: Logger) -> A
             clock=SystemClock(),
             log=log,
             metrics=Metrics(),
+            raw_days=settings.store.keep_raw_days,
         )
 
 

@@ -231,6 +231,7 @@ class Relay:
             clock=self._clock,
             log=self._log,
             metrics=self._metrics,
+            raw_days=self.settings.store.keep_raw_days,
         )
         pipeline = Pipeline(
             portal=portal, access=access, crm=crm, spool=self.spool, clock=self._clock

@@ -63,7 +63,9 @@ def explained(told: Explained) -> None:
     console.print(_plain(f"{_would(told)} (portal {told.portal})"))
     for finding in told.findings:
         console.print(_plain(f"  {finding.rule}: {finding.text}"))
-    for request in told.requests:
+    for request, files in zip(told.requests, told.files, strict=True):
+        for file in files:
+            console.print(_plain(f"upload {file.filename}, {len(file.content)} bytes"))
         console.print("POST /crm/v3/objects/emails")
         console.print(JSON.from_data(request))
 
@@ -134,6 +136,10 @@ def as_dict(told: Explained) -> dict[str, Any]:
         "would": _would(told),
         "findings": [asdict(finding) for finding in told.findings],
         "requests": list(told.requests),
+        "files": [
+            [{"name": file.filename, "size": len(file.content)} for file in files]
+            for files in told.files
+        ],
     }
 
 

@@ -5,7 +5,8 @@ Temporary (PortalPaused among them) and Permanent; `log_emails` returns what bec
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -18,14 +19,15 @@ from relay.hubspot.calls import Calls
 from relay.hubspot.checks import Check
 from relay.hubspot.checkup import Checkup
 from relay.hubspot.emails import Emails
-from relay.hubspot.files import Files
+from relay.hubspot.files import Files, Uploaded, file_name
 from relay.hubspot.limiter import Limits
 from relay.hubspot.owners import Owners
 from relay.hubspot.paths import Paths
 from relay.hubspot.people import People
+from relay.hubspot.preparing import Preparing
 from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
-from relay.hubspot.results import CallResult, Created, PortalPaused, Prepared, Stale
+from relay.hubspot.results import CallResult, Created, PortalPaused, Prepared, Rejected, Stale
 from relay.hubspot.tokens import OAuthApp, tokens_from
 from relay.hubspot.unique import KeyState, UniqueKey
 from relay.hubspot.wire import (
@@ -40,15 +42,34 @@ from relay.hubspot.wire import (
 )
 from relay.log import Logger
 from relay.metrics import Metrics
-from relay.model import Address, Contact, Effect, Engagement, RecordRef, RecordType
+from relay.model import (
+    Address,
+    Attachment,
+    Contact,
+    Effect,
+    Engagement,
+    Finding,
+    RecordRef,
+    RecordType,
+)
 from relay.settings import PortalSettings, Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """The body of a create, the files that would be uploaded before it, and what it is without."""
+
+    request: Json
+    files: tuple[Attachment, ...]
+    findings: tuple[Finding, ...]
 
 
 class Crm:
     """One portal.
 
     `token` is asked anew for every call, so that it can be changed while running. With `oauth` it
-    gives the refresh token.
+    gives the refresh token. `attachment_mb` is the largest file that is uploaded, in MiB; `raw_days`
+    tells people how long relay keeps what is not.
     """
 
     def __init__(
@@ -66,6 +87,8 @@ class Crm:
         api_version: str = "v3",
         burst_share: float = 0.9,
         daily_share: float = 0.9,
+        attachment_mb: int = 50,
+        raw_days: float = 30,
     ) -> None:
         self._paths = paths = Paths(api_version)
         tokens = tokens_from(token, app=oauth, path=paths.token, clock=clock)
@@ -93,7 +116,8 @@ class Crm:
             owners=owners,
             clock=clock,
         )
-        self._files = Files(calls=calls, paths=paths)
+        self._files = Files(calls=calls, paths=paths, clock=clock)
+        self._preparing = Preparing(largest_mb=attachment_mb, raw_days=raw_days)
         self._unique_key = UniqueKey(calls=calls, paths=paths, clock=clock)
         self._emails = Emails(
             calls=calls, paths=paths, records=records, unique_key=self._unique_key
@@ -152,10 +176,29 @@ class Crm:
         return await self._owners.id_of(address)
 
     async def prepare(self, engagement: Engagement) -> Prepared:
-        """The engagement as it is to be sent, with its files uploaded. May be repeated."""
-        file_ids = [await self._files.upload(attachment) for attachment in engagement.attachments]
+        """The engagement as it is to be sent, with its files uploaded. May be repeated.
+
+        What HubSpot does not take is named in the bodies instead.
+        """
         key = engagement.key if await self._unique_key.in_force() else ""
-        return Prepared(engagement=engagement, file_ids=tuple(file_ids), key=key)
+        return replace(await self._preparing.prepare(engagement, self._files.upload), key=key)
+
+    async def rehearse(self, engagement: Engagement) -> Rehearsal:
+        """What `prepare` and a create would send, if HubSpot takes every file. Nothing is sent."""
+        files: dict[Attachment, None] = {}
+
+        async def note(file: Attachment) -> Uploaded:
+            files[file] = None
+            name = file_name(file.filename)
+            return Uploaded(id=f"(id of {name})", url=f"https://hubspot.invalid/{name}")
+
+        prepared = await self._preparing.prepare(engagement, note)
+        key = engagement.key if await self._unique_key.in_force() else ""
+        return Rehearsal(
+            request=email_request(prepared.engagement, prepared.file_ids, key=key),
+            files=tuple(files),
+            findings=prepared.findings,
+        )
 
     async def log_emails(self, batch: Sequence[Prepared]) -> list[CallResult]:
         """Create the engagements. One result each, in order.
@@ -169,6 +212,8 @@ class Crm:
                 self._people.forget(result.dropped)
             if isinstance(result, Created) and result.without_owner is not None:
                 self._owners.forget()
+            if isinstance(result, Rejected):
+                self._files.forget()
         return results
 
     def traits(self, prepared: Prepared) -> str:
@@ -227,7 +272,3 @@ class Crm:
             if pause.status != HTTPStatus.NOT_FOUND:
                 raise
             raise Permanent(f"engagement {engagement_id} is gone from HubSpot (404)") from pause
-
-    def request_for(self, engagement: Engagement, file_ids: Iterable[str] = ()) -> Json:
-        """The body of the create, exactly as it is sent."""
-        return email_request(engagement, file_ids)

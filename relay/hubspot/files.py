@@ -1,17 +1,22 @@
 """Attachments as HubSpot files (hubspot.md section 8).
 
 The folder is named by a digest of name and content, and HubSpot is told to return what is there
-already: so an upload can be repeated, and no file is ever taken for another.
+already: so an upload can be repeated, and no file is ever taken for another. What was uploaded a
+moment ago is not uploaded again: mails are retried, and the same logo is below every one.
 """
 
 import hashlib
 import io
 import json
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import aiohttp
 
+from relay.clock import Clock
 from relay.hubspot.calls import Calls
+from relay.hubspot.memory import Memory
 from relay.hubspot.paths import Paths
 from relay.hubspot.wire import id_of
 from relay.model import Attachment
@@ -29,19 +34,42 @@ _LONGEST_EXTENSION = 20
 _SLOWEST_BYTES_PER_S = 250_000
 _ANY_TYPE = "application/octet-stream"
 _MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+_REMEMBERED_S = 3_600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """A file in HubSpot. `url` is "" when HubSpot names none."""
+
+    id: str
+    url: str
 
 
 class Files:
-    def __init__(self, *, calls: Calls, paths: Paths) -> None:
+    def __init__(self, *, calls: Calls, paths: Paths, clock: Clock) -> None:
         self._calls = calls
         self._paths = paths
+        self._clock = clock
+        self.forget()
 
-    async def upload(self, attachment: Attachment) -> str:
-        """The file's id. Raises Temporary, Permanent."""
-        name, content = file_name(attachment.filename), attachment.content
-        mime_type = attachment.content_type
+    def forget(self) -> None:
+        """Rely on no earlier upload: HubSpot refused a mail, maybe since a file of it is gone."""
+        self._uploaded = Memory[Uploaded](lasts_s=_REMEMBERED_S, clock=self._clock)
+
+    async def upload(self, attachment: Attachment) -> Uploaded:
+        """The private file with this name and content. Raises Temporary, Refused."""
+        name = file_name(attachment.filename)
         digest = hashlib.sha256(name.encode() + b"\0")
-        digest.update(content)
+        digest.update(attachment.content)
+        folder = digest.hexdigest()
+
+        async def ask(_: Collection[str]) -> dict[str, Uploaded]:
+            return {folder: await self._upload(attachment, name, folder)}
+
+        return (await self._uploaded.of([folder], ask))[folder]
+
+    async def _upload(self, attachment: Attachment, name: str, folder: str) -> Uploaded:
+        content, mime_type = attachment.content, attachment.content_type
         form = aiohttp.FormData()
         form.add_field(
             "file",
@@ -50,7 +78,7 @@ class Files:
             content_type=mime_type if _MIME_TYPE.fullmatch(mime_type) else _ANY_TYPE,
         )
         form.add_field("options", _OPTIONS)
-        form.add_field("folderPath", f"/relay/{digest.hexdigest()}")
+        form.add_field("folderPath", f"/relay/{folder}")
         form.add_field("fileName", name)  # HubSpot and aiohttp quote a part's own name differently
         answer = await self._calls.send(
             "file_upload",
@@ -59,7 +87,7 @@ class Files:
             form=form,
             extra_s=len(content) / _SLOWEST_BYTES_PER_S,
         )
-        return id_of(answer)
+        return Uploaded(id=id_of(answer), url=str(answer.get("url") or ""))
 
 
 def file_name(name: str) -> str:

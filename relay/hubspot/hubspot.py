@@ -88,7 +88,10 @@ class HubSpot:
         self.tickets: Records[_Any] = Records("tickets", calls=calls, paths=paths)
         self.owners = OwnerList(calls=calls, paths=paths)
         self.files = StoredFiles(
-            files=Files(calls=calls, paths=paths), calls=calls, paths=paths, http=self._http
+            files=Files(calls=calls, paths=paths, clock=clock),
+            calls=calls,
+            paths=paths,
+            http=self._http,
         )
         self.associations = Associations(calls=calls, paths=paths)
         self.account = AccountInfo(calls=calls, paths=paths)

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 
 from relay.errors import Permanent, RelayError, Temporary
 from relay.hubspot.problem import Problem, Quote
-from relay.model import Engagement, RecordRef
+from relay.model import Engagement, Finding, RecordRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """An engagement and the ids of its uploaded attachments.
+    """An engagement as it is sent, the ids of its uploaded files, and what it is without.
 
     `key`: the value of the unique property, `""` where the portal has none. `company`: with how many
     others it may go in one call; fewer, when calls with it had no answer. `looks_again`: that one of
@@ -31,6 +31,7 @@ class Prepared:
 
     engagement: Engagement
     file_ids: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     key: str = ""
     company: int = 100
     looks_again: bool = False

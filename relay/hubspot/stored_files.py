@@ -39,9 +39,8 @@ class StoredFiles:
         self, name: str, content: bytes, *, content_type: str = "application/octet-stream"
     ) -> str:
         """The id of a private file with this name and content. May be repeated."""
-        return await self._files.upload(
-            Attachment(filename=name, content_type=content_type, content=content)
-        )
+        file = Attachment(filename=name, content_type=content_type, content=content)
+        return (await self._files.upload(file)).id
 
     async def get(self, file_id: str) -> File:
         return _file(await self._calls.send("file_get", "GET", self._paths.file(file_id)))

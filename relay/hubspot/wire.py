@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from relay.errors import Temporary
 from relay.hubspot.names import first_and_last
-from relay.hubspot.sizes import MAX_UNITS, cut_html, cut_line, cut_text, units
+from relay.hubspot.sizes import MAX_UNITS, cut_line, units
 from relay.model import Address, Contact, Engagement, RecordRef, RecordType
 
 Json = dict[str, Any]
@@ -85,15 +85,18 @@ def email_request(
 
 
 def email_properties(engagement: Engagement, file_ids: Iterable[str] = ()) -> dict[str, str]:
-    """Every value is a string (hubspot.md section 2); what is empty is left out."""
+    """Every value is a string (hubspot.md section 2); what is empty is left out.
+
+    The bodies of a prepared engagement fit.
+    """
     properties = {
         "hs_timestamp": timestamp(engagement.at),
         OWNER: engagement.owner_id or "",
         "hs_email_direction": engagement.direction.value,
         "hs_email_status": engagement.status.value,
         "hs_email_subject": cut_line(engagement.subject),
-        "hs_email_text": cut_text(engagement.text),
-        "hs_email_html": cut_html(engagement.html),
+        "hs_email_text": engagement.text,
+        "hs_email_html": engagement.html,
         "hs_attachment_ids": ";".join(file_ids),
         "hs_email_headers": headers(engagement),
     }

@@ -168,14 +168,16 @@ class Sender:
                     )
                     for engagement, _ in left
                 ]
-            except Permanent as error:
-                reason = f"an attachment was refused: {error.reason}"
-                await self._settler.settle(mail, Parked(reason=reason), findings=findings)
+            except PortalPaused:
+                raise
+            except Temporary as trouble:  # HubSpot answers, but not on this mail's files
+                outcome = self._patience.again(mail, trouble.reason, trouble.retry_after_s)
+                await self._settler.settle(mail, outcome, findings=findings)
                 continue
             plans.append(
                 _Plan(
                     mail=mail,
-                    findings=findings,
+                    findings=(*findings, *(more for one in prepared for more in one.findings)),
                     done=done,
                     effects=tuple(
                         replace(effect, traits=self._crm.traits(one))

@@ -332,7 +332,11 @@ def test_a_mistake_is_named_and_nothing_is_sent(emails, sandbox):
         (["create", "--file", "-"], "{", "-: this is no JSON"),
         (["update", "1"], "", "name the emails and what to change"),
         (["pin", "1", "task:1"], "", "only a contact, company, deal or ticket"),
-        (["list", "--portal", "other"], "", "other is no portal of these settings: name one of acme"),
+        (
+            ["list", "--portal", "other"],
+            "",
+            "other is no portal of these settings: name one of acme",
+        ),
         (
             ["create", "--file", "-"],
             '{"properties": {"hs_email_sujbect": "x"}}',

@@ -58,10 +58,11 @@ async def test_one_mail_goes_by_a_single_create(crm, sandbox, mail, emails):
 
 
 async def test_what_explain_prints_is_what_is_sent(crm, sandbox, mail):
-    prepared = replace(mail(), file_ids=("7",))
-    await crm.log_emails([prepared])
+    rehearsal = await crm.rehearse(mail().engagement)
+    assert not sandbox.journal.find()
+    await crm.log_emails([await crm.prepare(mail().engagement)])
     (entry,) = sandbox.journal.find(path=SINGLE)
-    assert entry.body == crm.request_for(prepared.engagement, ("7",))
+    assert entry.body == rehearsal.request
 
 
 async def test_a_hundred_mails_are_one_call_and_results_are_in_order(crm, sandbox, mail, emails):
