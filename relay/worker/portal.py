@@ -230,6 +230,7 @@ class PortalWorker:
             spool=self._spool,
             settler=self._settler,
             patience=self._patience,
+            progressed=self._progressed,
             log=self._log,
         )
 
@@ -242,6 +243,9 @@ class PortalWorker:
             settler=self._settler,
             patience=self._patience,
         )
+
+    def _progressed(self) -> None:
+        self._busy_since = self._clock.monotonic()
 
     async def _pause(self, trouble: Temporary, batch: Batch) -> None:
         """HubSpot is not well, or does not let us in: keep the mails, use up no attempts, wait."""

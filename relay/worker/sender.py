@@ -6,7 +6,7 @@ trouble is raised, for the whole portal to pause.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -56,7 +56,10 @@ class _Plan:
 
 
 class Sender:
-    """One portal, under one lease."""
+    """One portal, under one lease.
+
+    `progressed` is called between mails: the uploads of a whole batch may take long.
+    """
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class Sender:
         spool: Spool,
         settler: Settler,
         patience: Patience,
+        progressed: Callable[[], None],
         log: Logger,
     ) -> None:
         self._lease = lease
@@ -75,6 +79,7 @@ class Sender:
         self._spool = spool
         self._settler = settler
         self._patience = patience
+        self._progressed = progressed
         self._log_to = log
 
     # ------------------------------------------------------------ a batch
@@ -149,6 +154,7 @@ class Sender:
         written = await self._spool.effects([mail.id for mail, _, _ in composed])
         plans = []
         for mail, made, findings in composed:
+            self._progressed()
             done = {
                 effect.key: effect.engagement_id
                 for effect in written[mail.id]

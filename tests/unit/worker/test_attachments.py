@@ -160,6 +160,23 @@ async def test_an_upload_that_never_works_delays_its_own_mail_only(world, rich, 
     assert len(await world.emails()) == 4
 
 
+async def test_a_batch_that_uploads_for_long_is_not_taken_for_hanging(world, rich):
+    ids = [await world.put(rich(subject=str(number))) for number in range(5)]
+    world.start()
+    crm, hanging = world.worker._lines["acme"].crm, []
+    prepare = crm.prepare
+
+    async def slow(engagement):
+        await world.clock.advance(100)
+        hanging.append(world.worker.stalled)
+        return await prepare(engagement)
+
+    crm.prepare = slow
+    for spool_id in ids:
+        await world.reaches(spool_id)
+    assert hanging == [None] * 5
+
+
 async def test_a_refused_attachment_does_not_park_the_mail(world, rich, files):
     fault(world, FaultKind.STATUS, status=413, count=None)
     world.start()
