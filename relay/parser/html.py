@@ -10,12 +10,47 @@ import nh3
 from relay.parser.clean import clean_text
 from relay.parser.limits import HTML_CHARS, HTML_DEPTH
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_TAG = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|))*+",
+    re.DOTALL,
+)
+_MOST_HIDDEN = 16 * HTML_DEPTH
 _NOT_NESTING = frozenset(
     {"area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option"}
     | {"p", "source", "td", "th", "tr", "wbr"}
 )
 """Elements without an end, or whose end is implied by the next of their kind."""
+_SCOPES = frozenset(
+    {
+        "annotation",
+        "applet",
+        "caption",
+        "desc",
+        "foreignobject",
+        "html",
+        "iframe",
+        "marquee",
+        "mi",
+        "mn",
+        "mo",
+        "ms",
+    }
+    | {
+        "mtext",
+        "noembed",
+        "noframes",
+        "object",
+        "script",
+        "select",
+        "style",
+        "table",
+        "template",
+        "textarea",
+    }
+    | {"title", "xmp"}
+)
+"""No end tag of something else reaches out of these, or is one inside them."""
 
 _REACHING_OUT = re.compile(r"\\|(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|(?<=[:\s])-[\d.]")
 """In a style: an escape, a function but a colour's, a negative length (it lies over its neighbours)."""
@@ -54,19 +89,47 @@ def prepare(html: str) -> str:
     html = clean_text(html[:HTML_CHARS])
     if html.count("<") <= HTML_DEPTH:
         return html
-    depth = 0
+    return _TAG.sub(_Flattener().flatten, html)
 
-    def flatten(tag: re.Match[str]) -> str:
-        nonlocal depth
-        if tag[2].lower() in _NOT_NESTING:
+
+class _Flattener:
+    """Takes away the start tags that lie too deep. What it takes for open is at least what is open:
+
+    an end tag closes the last element of its name, in the same cell or object, and nothing else. Tags in
+    comments and attributes are none; as browsers may see that differently, their number is bounded.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+        self._hidden = 0
+
+    def flatten(self, tag: re.Match[str]) -> str:
+        self._hidden += tag[0].count("<") - 1
+        is_comment = tag[2] is None
+        if self._hidden > _MOST_HIDDEN:
+            return "" if is_comment else "<wbr"
+        if is_comment:
+            return tag[0]
+        name = tag[2].lower()
+        if name in _NOT_NESTING:
             return tag[0]
         if tag[1]:
-            depth = max(depth - 1, 0)
-            return tag[0] if depth < HTML_DEPTH else "</wbr"
-        depth += 1
-        return tag[0] if depth <= HTML_DEPTH else "<wbr"
+            return tag[0] if self._close(name) else "</wbr"
+        if len(self._open) >= HTML_DEPTH:
+            return "<wbr"
+        self._open.append(name)
+        return tag[0]
 
-    return _TAG.sub(flatten, html)
+    def _close(self, name: str) -> bool:
+        if name not in self._open:
+            return False
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index] == name:
+                del self._open[index]
+                return True
+            if self._open[index] in _SCOPES:
+                return False
+        return False
 
 
 def sanitise(html: str) -> str:

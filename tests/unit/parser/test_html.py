@@ -1,6 +1,8 @@
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from relay.parser.html import prepare, sanitise
+from relay.parser.limits import HTML_DEPTH
 from relay.parser.page import Page
 
 
@@ -58,6 +60,30 @@ def test_html_that_reaches_out_is_made_safe(html):
 def test_depth_is_cut_where_libraries_turn_quadratic():
     page = Page(prepare("<div>" * 5_000 + "deep" + "</div>" * 5_000 + "<p>after</p>"))
     assert page.text == "deep\n\nafter"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "</div><ul><li>x",
+        "</i><div>x",
+        "<div><marquee></div></marquee>",
+        "<div><style></div></style>",
+        "<div><table></div></table>",
+        "<div><svg><desc></div></desc></svg>",
+        "<div><!-- </div> -->",
+        "<div><a title='</div>'></a>",
+        "<style><!--</style>" + "<div>" * 200 + "-->",
+        "<a b=c='>" + "<div>" * 200 + "'>",
+    ],
+)
+def test_end_tags_that_end_nothing_do_not_hide_the_depth(part):
+    safe = sanitise(prepare(part * 10_000))
+    tree = LexborHTMLParser(safe)
+    depth, node = 0, tree.body
+    while node is not None:
+        depth, node = depth + 1, node.last_child
+    assert depth < 20 * HTML_DEPTH
 
 
 def test_a_page_can_be_cut_at_its_lines():
