@@ -5,7 +5,8 @@ missing, why, and where it is. May be repeated: the same mail makes the same eng
 file.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from relay.hubspot.bodies import HTML, TEXT, Form, LeftOut, cut_note, kept_note, notes_on
@@ -17,6 +18,7 @@ from relay.parser.images import content_key, show
 
 _MOST_FILES = 50  # of one mail: each is a call, and the calls are everybody's
 _MIB = 1024 * 1024
+_LONG_CHARS = 100_000
 
 Upload = Callable[[Attachment], Awaitable[Uploaded]]
 
@@ -41,7 +43,8 @@ class Preparing:
         }
         notes = notes_on(left_out, is_cut=engagement.is_cut)
         text, of_text = await self._fit(TEXT, engagement.text, notes, upload)
-        html, of_html = await self._fit(HTML, show(engagement.html, urls), notes, upload)
+        shown = await _show(engagement.html, urls)
+        html, of_html = await self._fit(HTML, shown, notes, upload)
         ids = [file.id for file in (*stored.values(), *of_text, *of_html)]
         return Prepared(
             engagement=replace(engagement, text=text, html=html),
@@ -90,6 +93,13 @@ class Preparing:
         cut = cut_note(form, is_attached=is_attached)
         end = form.below([cut, *notes, *(kept if notes or not is_attached else [])])
         return form.cut(body, end), [result] if isinstance(result, Uploaded) else []
+
+
+async def _show(html: str, urls: Mapping[str, str]) -> str:
+    """In a thread, if it is long: the loop is everybody's."""
+    if len(html) > _LONG_CHARS:
+        return await asyncio.to_thread(show, html, urls)
+    return show(html, urls)
 
 
 def _left_out(file: Attachment, why: str) -> LeftOut:
