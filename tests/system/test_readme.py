@@ -113,7 +113,7 @@ def test_emails_are_managed_from_a_shell(sandbox, example):
 
 def test_emails_are_managed_from_python(sandbox, tmp_path):
     scripts = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-    [script] = [each for each in scripts if "HubSpot(" in each]
+    [script] = [each for each in scripts if "relay.hubspot" in each]
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", script.replace("http://127.0.0.1:8026", sandbox.url)],
         capture_output=True,
