@@ -1,10 +1,12 @@
 """A real Chromium that looks at the pages of a real sandbox, each a process of its own.
 
-chromium   the browser
-sandbox    its pages, and the API to put something there; shared, so a test makes its own records
-visit      opens a page, and watches it: no error on its console, no request to another origin
-stranger   another origin, which notes who comes to it
-running    `running(code)`: a context with a Python program and the first address that it printed
+chromium     the browser; without it the tests are skipped, but fail where CI is set
+sandbox      its pages, and the API to put something there; shared, so a test makes its own records
+demo_pages   starts `relay demo`: a context with the address of its pages
+visit        opens a page, and watches it: no error on its console, no request to another origin
+stranger     another origin, which notes who comes to it
+
+None holds for the whole session: Playwright's loop would be in the way of asynchronous tests.
 """
 
 import json
@@ -24,7 +26,6 @@ from playwright.sync_api import sync_playwright
 RELAY = Path(sys.executable).with_name("relay")
 DEMO = "from relay import demo; demo.run(once=False, smtp_port=0, web_port=0, sandbox_port=0)"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-CONTACT, COMPANY, DEAL, TICKET = 198, 186, 210, 224
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def launched():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     if shutil.which("chromium") is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("chromium is not installed")
@@ -73,7 +74,7 @@ def chromium():
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_pages():
     return demo
 
@@ -125,7 +126,7 @@ class Crm:
         return self.ask("POST", "/files/v3/files", multipart=form)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def api(chromium):
     """`api(url)`: a `Crm`."""
     context = chromium.new_context(extra_http_headers={"Authorization": "Bearer test"})
@@ -133,7 +134,7 @@ def api(chromium):
     context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sandbox(api):
     with running(RELAY, "sandbox", "--listen", "127.0.0.1:0", says=r".*sandbox_opened.*") as url:
         yield api(url)
