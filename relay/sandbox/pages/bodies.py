@@ -26,7 +26,7 @@ HEADERS: Mapping[str, str] = {
 _HEAD = (
     "<!doctype html><meta charset=utf-8><title>Body of an email</title><base target=_blank>"
     "<style>body{margin:12px;background:#fff;color:#1b2330;overflow-wrap:anywhere;"
-    "font:15px/1.55 Inter,system-ui,sans-serif}img{max-width:100%;height:auto}</style>"
+    "font:15px/1.55 Inter,system-ui,sans-serif}img{max-width:100%}</style>"
 )
 _CONNECTS = re.compile(r"<(/?)(?=i?frame|link)", re.IGNORECASE)
 _OWN_ORIGIN = re.compile(r"https?://[^\s/\"'<>]+(?=/hubfs/\d+/[0-9a-f]{32}/)")
