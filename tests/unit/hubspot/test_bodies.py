@@ -51,7 +51,7 @@ async def test_a_mail_that_fits_is_left_as_it_is(crm, engagement, sandbox):
     prepared = await crm.prepare(engagement)
     assert prepared.engagement == engagement
     assert prepared.file_ids == ()
-    assert not sandbox.journal.find()
+    assert not sandbox.journal.find(method="POST")
 
 
 # ---------------------------------------------------------------- what is too long
@@ -164,7 +164,7 @@ async def test_a_file_that_is_too_large_or_empty_is_named_and_not_tried(
     crm = make_crm(sandbox.url, attachment_mb=1)
     prepared = await crm.prepare(replace(engagement, attachments=(file,)))
     assert all(f"Not attached: {words}" in body for body in _bodies(prepared))
-    assert not sandbox.journal.find()
+    assert not sandbox.journal.find(method="POST")
 
 
 async def test_a_portal_may_want_no_attachments_at_all(make_crm, sandbox, engagement):
@@ -174,7 +174,7 @@ async def test_a_portal_may_want_no_attachments_at_all(make_crm, sandbox, engage
     )
     assert prepared.file_ids == ()
     assert "could not be attached" in prepared.engagement.text
-    assert not sandbox.journal.find()
+    assert not sandbox.journal.find(method="POST")
 
 
 async def test_of_very_many_files_some_are_uploaded_and_the_others_named(crm, engagement, stored):
@@ -305,4 +305,4 @@ async def test_a_rehearsal_names_the_files_and_sends_nothing(make_crm, sandbox, 
     )
     assert 'src="https://hubspot.invalid/logo.png"' in properties["hs_email_html"]
     assert [finding.rule for finding in rehearsal.findings] == ["attachment"]
-    assert not sandbox.journal.find()
+    assert not sandbox.journal.find(method="POST")
