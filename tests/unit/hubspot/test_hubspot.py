@@ -41,6 +41,9 @@ async def test_pairs_are_linked_and_unlinked(hubspot):
 async def test_a_label_is_told_with_the_association(hubspot):
     [company] = (await hubspot.associations.of("contacts", ["602"], "companies"))["602"]
     assert company.labels == ("Primary",)
+    assert Label(1, "HUBSPOT_DEFINED", "Primary") in await hubspot.associations.labels(
+        "contacts", "companies"
+    )
 
 
 async def test_the_types_between_two_object_types_are_told(make_hubspot, stub):
@@ -80,11 +83,12 @@ async def test_definitions_of_properties_are_read(hubspot):
     assert read_only.is_read_only
 
 
-async def test_a_file_is_uploaded_looked_at_and_deleted(hubspot):
+async def test_a_file_is_uploaded_looked_at_downloaded_and_deleted(hubspot):
     file_id = await hubspot.files.upload("offer.pdf", b"%PDF", content_type="application/pdf")
     assert await hubspot.files.upload("offer.pdf", b"%PDF") == file_id
     file = await hubspot.files.get(file_id)
     assert (file.name, file.extension, file.size, file.access) == ("offer", "pdf", 4, "PRIVATE")
+    assert await hubspot.files.download(file_id) == b"%PDF"
     await hubspot.files.delete(file_id)
     with pytest.raises(Refused):
         await hubspot.files.get(file_id)
