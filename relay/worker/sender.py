@@ -150,9 +150,13 @@ class Sender:
     async def _plan(
         self, composed: Sequence[tuple[Spooled, Composed, tuple[Finding, ...]]]
     ) -> list[_Plan]:
-        """What is left to create of each mail, with its attachments uploaded."""
+        """What is left to create of each mail, with its attachments uploaded.
+
+        Raises Temporary when HubSpot takes the files of none.
+        """
         written = await self._spool.effects([mail.id for mail, _, _ in composed])
-        plans = []
+        plans: list[_Plan] = []
+        troubles: list[Temporary] = []
         for mail, made, findings in composed:
             self._progressed()
             done = {
@@ -177,8 +181,8 @@ class Sender:
             except PortalPaused:
                 raise
             except Temporary as trouble:  # HubSpot answers, but not on this mail's files
-                outcome = self._patience.again(mail, trouble.reason, trouble.retry_after_s)
-                await self._settler.settle(mail, outcome, findings=findings)
+                troubles.append(trouble)
+                await self._settler.settle(mail, self._put_off(mail, trouble), findings=findings)
                 continue
             plans.append(
                 _Plan(
@@ -192,7 +196,15 @@ class Sender:
                     prepared=tuple(prepared),
                 )
             )
+        if troubles and not plans:
+            raise troubles[0]
         return plans
+
+    def _put_off(self, mail: Spooled, trouble: Temporary) -> Parked | Retry:
+        if self._settler.fails(mail):
+            return self._patience.again(mail, trouble.reason, trouble.retry_after_s)
+        wait_s = self._patience.wait_after(self._settler.silences(mail)).total_seconds()
+        return Retry(after_s=wait_s, reason=trouble.reason, our_fault=True)
 
     async def _create(self, plans: Sequence[_Plan]) -> None:
         await self._spool.intend(

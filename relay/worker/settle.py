@@ -130,6 +130,21 @@ class Settler:
         suspect = self._suspects.get(mail.id)
         return _COMPANY if suspect is None else max(1, _COMPANY >> 2 * suspect.silences)
 
+    def fails(self, mail: Spooled) -> bool:
+        """HubSpot did not take this mail's files. Whether that is to count against the mail.
+
+        Only if HubSpot took another mail since it failed on this one before.
+        """
+        before = self._suspects.get(mail.id)
+        counts = before is not None and self._logged_s > before.since_s
+        self._suspects[mail.id] = _Suspect(
+            silences=1 if before is None else before.silences + 1,
+            since_s=self._clock.monotonic(),
+            alone=True,
+            our_fault=True,
+        )
+        return counts
+
     def is_to_blame(self, mail: Spooled) -> bool:
         """Whether that an unsure mail was not created is to count against it.
 

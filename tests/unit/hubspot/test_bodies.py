@@ -256,7 +256,7 @@ async def test_an_inline_image_that_hubspot_refuses_leaves_its_words_and_is_name
 
 @pytest.mark.parametrize("url", [None, "", "javascript:steal()", "//x", 7])
 async def test_a_url_that_is_none_is_not_shown(make_crm, stub, with_logo, url):
-    stub.answers = [web.json_response({"id": "7", "url": url}, status=201)]
+    stub.answers = [lambda _: web.json_response({"id": "7", "url": url}, status=201)]
     prepared = await make_crm(stub.url).prepare(with_logo)
     assert prepared.engagement.html == "<p>Hi [Our logo]</p>"
     assert prepared.file_ids == ("7",)
