@@ -152,11 +152,10 @@ class Sender:
     ) -> list[_Plan]:
         """What is left to create of each mail, with its attachments uploaded.
 
-        Raises Temporary when HubSpot takes the files of none.
+        Raises Temporary when HubSpot does not take the files of the first: then it may not be well.
         """
         written = await self._spool.effects([mail.id for mail, _, _ in composed])
         plans: list[_Plan] = []
-        troubles: list[Temporary] = []
         for mail, made, findings in composed:
             self._progressed()
             done = {
@@ -181,8 +180,9 @@ class Sender:
             except PortalPaused:
                 raise
             except Temporary as trouble:  # HubSpot answers, but not on this mail's files
-                troubles.append(trouble)
                 await self._settler.settle(mail, self._put_off(mail, trouble), findings=findings)
+                if not plans:
+                    raise
                 continue
             plans.append(
                 _Plan(
@@ -196,8 +196,6 @@ class Sender:
                     prepared=tuple(prepared),
                 )
             )
-        if troubles and not plans:
-            raise troubles[0]
         return plans
 
     def _put_off(self, mail: Spooled, trouble: Temporary) -> Parked | Retry:

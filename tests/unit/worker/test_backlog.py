@@ -63,7 +63,8 @@ async def goes_by(world, seconds):
 
 def waits_for_time(serving):
     is_paused = serving.pause is not None and serving.pause.until > serving._clock.now()
-    return is_paused or serving._line.crm._calls._limiter._turn.locked()
+    is_idle = not serving._settler.held and serving.busy_s == 0
+    return is_paused or is_idle or serving._line.crm._calls._limiter._turn.locked()
 
 
 async def runs_until(world, mails):
@@ -128,7 +129,7 @@ async def test_while_hubspot_is_away_the_estimate_says_so_and_then_is_measured_a
     assert status.estimate.soonest >= status.pause.until + timedelta(seconds=40)
 
     limited.sandbox.faults.clear()
-    await goes_by(limited, 40)
+    await goes_by(limited, 70)
     lines = [line for line in log_lines if line["event"] == "backlog_estimated"]
     assert len(lines) == 2  # when it began, and after the outage
     [status] = await limited.worker.status()
@@ -164,7 +165,7 @@ async def test_what_the_days_calls_do_not_suffice_for_goes_on_after_midnight(
     assert "do not suffice: it goes on after the account's midnight" in status.estimate.basis
     assert status.estimate.latest is None  # it has not asked yet when that is
 
-    await goes_by(limited, 40)
+    await goes_by(limited, 70)
     [status] = await limited.worker.status()
     assert status.pause.reason.startswith("the account has used 270 of its 300 calls of today")
     assert f"{status.pause.until:%d %H:%M}" == "03 00:00"
