@@ -175,12 +175,14 @@ class Crm:
         """The id of the portal's user with this address, None when there is none."""
         return await self._owners.id_of(address)
 
-    async def prepare(self, engagement: Engagement) -> Prepared:
+    async def prepare(self, engagement: Engagement, *, earlier: str = "") -> Prepared:
         """The engagement as it is to be sent, with its files uploaded. May be repeated.
 
-        What HubSpot does not take is named in the bodies instead.
+        What HubSpot does not take is named in the bodies instead. `earlier`: the traits of a create
+        that may still land; if it carried the unique key, this one carries it too.
         """
-        key = engagement.key if await self._unique_key.in_force() else ""
+        carried = split_traits(earlier).key
+        key = engagement.key if carried or await self._unique_key.in_force() else ""
         return replace(await self._preparing.prepare(engagement, self._files.upload), key=key)
 
     async def rehearse(self, engagement: Engagement) -> Rehearsal:
@@ -208,7 +210,7 @@ class Crm:
         """
         results = await self._emails.log(batch)
         for result in results:
-            if isinstance(result, Created | Stale) and result.dropped:
+            if isinstance(result, Created | Stale | Rejected) and result.dropped:
                 self._people.forget(result.dropped)
             if isinstance(result, Created) and result.without_owner is not None:
                 self._owners.forget()

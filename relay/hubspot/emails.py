@@ -14,6 +14,7 @@ from http import HTTPStatus
 from itertools import chain
 from typing import TypeVar
 
+from relay.errors import RelayError
 from relay.hubspot.calls import Calls
 from relay.hubspot.drafts import Draft, in_groups
 from relay.hubspot.paths import Paths
@@ -100,22 +101,33 @@ class Emails:
                 return await self._create_one(drafts[0]), []
             return _read_batch(drafts, await self._create_many(drafts))
         except Locked as lock:
+            if len(drafts) > 1:  # one of them concerns the locked record, and only that one waits
+                return {}, _halves(drafts)
             waits = NotExecuted(
                 reason=lock.reason, retry_after_s=lock.retry_after_s, our_fault=False
             )
             return _all(drafts, waits), []
         except Refused as refusal:
-            if _says_no_key(refusal.problem):
-                self._unique_key.lost()
-                return _all(drafts, _KEY_LOST), []
-            if len(drafts) == 1 and drafts[0].prepared.key and _says_taken(refusal):
-                return {drafts[0].trace_id: await self._first_of(drafts[0])}, []
-            return _after_refusal(drafts, refusal)
+            return await self._refused(drafts, refusal)
+
+    async def _refused(self, drafts: list[Draft], refusal: Refused) -> tuple[_Results, _Groups]:
+        if _says_no_key(refusal.problem):
+            self._unique_key.lost()
+            return _all(drafts, _KEY_LOST), []
+        if len(drafts) == 1 and drafts[0].prepared.key and _says_taken(refusal):
+            return {drafts[0].trace_id: await self._first_of(drafts[0])}, []
+        return _after_refusal(drafts, refusal)
 
     async def _first_of(self, draft: Draft) -> CallResult:
         """The engagement that an earlier create of the mail made: it holds the mail's key."""
-        for record in await self._records.read("emails", [draft.prepared.key], [], by=UNIQUE_KEY):
-            return Created(engagement_id=id_of(record))
+        try:
+            found = await self._records.read("emails", [draft.prepared.key], [], by=UNIQUE_KEY)
+            if found:
+                return Created(engagement_id=id_of(found[0]))
+        except PortalPaused:
+            raise
+        except RelayError as trouble:
+            return Unknown(reason=f"HubSpot has the mail, and does not show it: {trouble.reason}")
         return Unknown(reason="HubSpot says that the mail is logged already, and does not find it")
 
     async def _create_one(self, draft: Draft) -> _Results:
@@ -132,9 +144,6 @@ class Emails:
 
 # ---------------------------------------------------------------- a refusal
 
-_LOST = Rejected(
-    reason="the records it belongs to are gone from HubSpot: restore them there and retry, or drop it"
-)
 _KEY_LOST = Unknown(reason=f"HubSpot has no property {UNIQUE_KEY} any more")
 _SILENT = NotExecuted(
     reason="HubSpot does not answer to creates", retry_after_s=None, our_fault=True
@@ -161,7 +170,8 @@ def _after_refusal(drafts: list[Draft], refusal: Refused) -> tuple[_Results, _Gr
         lost = [draft for draft in lighter if draft.is_lost and not draft.is_stale]
         kept = [draft for draft in lighter if not (draft.is_lost or draft.is_stale)]
         settled: _Results = {draft.trace_id: _stale(draft) for draft in stale}
-        return settled | _all(lost, _LOST), [kept] if kept else []
+        settled |= {draft.trace_id: _lost(draft) for draft in lost}
+        return settled, [kept] if kept else []
     if len(drafts) == 1 and OWNER in problem.properties and drafts[0].prepared.engagement.owner_id:
         return {}, [[drafts[0].without_owner()]]
     if len(drafts) == 1:
@@ -175,6 +185,10 @@ def _apart(drafts: list[Draft], problem: Problem) -> _Groups:
     others = [draft for draft in drafts if draft.trace_id not in problem.trace_ids]
     if named:
         return [*named, others] if others else named
+    return _halves(drafts)
+
+
+def _halves(drafts: list[Draft]) -> _Groups:
     half = len(drafts) // 2
     return [drafts[:half], drafts[half:]]
 
@@ -231,6 +245,13 @@ def _created(draft: Draft, record: Json) -> CallResult:
     return Created(
         engagement_id=str(record["id"]), dropped=draft.dropped, without_owner=draft.refused_owner
     )
+
+
+def _lost(draft: Draft) -> Rejected:
+    reason = (
+        "the records it belongs to are gone from HubSpot: restore them there and retry, or drop it"
+    )
+    return Rejected(reason=reason, dropped=draft.dropped)
 
 
 def _stale(draft: Draft) -> Stale:

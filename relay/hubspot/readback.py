@@ -7,6 +7,7 @@ sought are looked for together: they are about the same few people.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from relay.hubspot.associations import Associations
@@ -24,7 +25,7 @@ from relay.hubspot.wire import (
     split_traits,
     traits,
 )
-from relay.model import Effect, RecordType
+from relay.model import Effect, RecordRef, RecordType
 
 _SKEW = timedelta(minutes=10)  # between HubSpot's clock and what we took for it
 
@@ -43,13 +44,52 @@ class ReadBack:
         """The ids of the emails that are there, by effect key. Raises Temporary, Permanent."""
         keyed = [effect for effect in sought if split_traits(effect.traits).key]
         found = await self._by_key(keyed) if keyed and await self._unique_key.in_force() else {}
-        left: defaultdict[RecordType, list[Effect]] = defaultdict(list)
-        for effect in sought:
-            if effect.key not in found:
-                left[effect.links[0].type].append(effect)
-        for record_type, effects in left.items():
-            found |= await self._by_traits(record_type, effects, known)
-        return found
+        left = [effect for effect in sought if effect.key not in found]
+        bare: list[Effect] = []
+        for record_type in RecordType:
+            of_type = [effect for effect in left if effect.links[0].type is record_type]
+            there, with_emails = await self._by_traits(record_type, of_type, known)
+            found |= there
+            bare += [
+                effect
+                for effect in of_type
+                if not any(link.id in with_emails for link in _of_type(effect, record_type))
+            ]
+        return found | await self._beyond(bare, known)
+
+    async def _beyond(self, bare: Sequence[Effect], known: Known) -> dict[str, str]:
+        """Where else those may be whose records have no email at all.
+
+        Such a record may have been merged or deleted since the create: then the email is on the
+        effect's other records, and on the contact that took a merged one's place.
+        """
+        found: dict[str, str] = {}
+        for record_type in RecordType:
+            others = [
+                effect
+                for effect in bare
+                if record_type is not effect.links[0].type and _of_type(effect, record_type)
+            ]
+            there, _ = await self._by_traits(
+                record_type, [each for each in others if each.key not in found], known
+            )
+            found |= there
+        moved = [
+            replace(effect, links=survivors)
+            for effect in bare
+            if effect.key not in found and (survivors := await self._survivors(effect))
+        ]
+        there, _ = await self._by_traits(RecordType.CONTACT, moved, known)
+        return found | there
+
+    async def _survivors(self, effect: Effect) -> tuple[RecordRef, ...]:
+        """The contacts that stand in for those of the effect that were merged."""
+        survivors = []
+        for link in _of_type(effect, RecordType.CONTACT):
+            new_id = await self._records.survivor("contacts", link.id)
+            if new_id is not None and new_id != link.id:
+                survivors.append(RecordRef(RecordType.CONTACT, new_id))
+        return tuple(survivors)
 
     async def _by_key(self, sought: Sequence[Effect]) -> dict[str, str]:
         by_key = {split_traits(effect.traits).key: effect.key for effect in sought}
@@ -68,13 +108,17 @@ class ReadBack:
 
     async def _by_traits(
         self, record_type: RecordType, sought: Sequence[Effect], known: Known
-    ) -> dict[str, str]:
+    ) -> tuple[dict[str, str], Collection[str]]:
         """By the emails of the records that the creates named, all of one type.
 
-        A create links its email to all records or to none, so those of one type are enough: the
-        contacts if there are any. Their emails are read from the newest on, for ids grow with time,
+        Returns what was found, and which of the records have any email.
+
+        A create links its email to all records or to none, so those of one type are enough, as long as
+        they are there: the contacts if there are any. Their emails are read from the newest on, for ids grow with time,
         until a whole call brings nothing that was created since the first of these creates left.
         """
+        if not sought:
+            return {}, ()
         records = {
             link.id for effect in sought for link in effect.links if link.type is record_type
         }
@@ -92,7 +136,7 @@ class ReadBack:
             _pair(fresh, sought, record_type, emails_of, found)
             if not fresh or len(found) == len(sought):
                 break
-        return found
+        return found, emails_of.keys()
 
 
 def _pair(
@@ -121,6 +165,10 @@ def _pair(
             ):
                 found[effect.key] = email_id
                 break
+
+
+def _of_type(effect: Effect, record_type: RecordType) -> list[RecordRef]:
+    return [link for link in effect.links if link.type is record_type]
 
 
 def _is_since(record: Json, since: datetime) -> bool:

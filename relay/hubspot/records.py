@@ -1,13 +1,15 @@
 """Reading in batches: a hundred records a call, and no half answer taken for a whole one."""
 
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from typing import TypeVar
 
 from relay.errors import Temporary
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
 from relay.hubspot.problem import read_problems
-from relay.hubspot.wire import Json, ids, results_of
+from relay.hubspot.results import PortalPaused, Refused
+from relay.hubspot.wire import Json, id_of, ids, results_of
 
 PER_CALL = 100
 
@@ -37,6 +39,21 @@ class Records:
             body=request | ({"idProperty": by} if by else {}),
         )
         return read_results(answer, object_type)
+
+    async def survivor(self, object_type: str, record_id: str) -> str | None:
+        """The id of the record, or of the one that it was merged into; None when it is gone.
+
+        A single read resolves merged ids (hubspot.md section 3). Raises Temporary.
+        """
+        path = self._paths.object(object_type, record_id)
+        try:
+            return id_of(await self._calls.send(f"{object_type}_get", "GET", path))
+        except Refused:
+            return None
+        except PortalPaused as pause:
+            if pause.status != HTTPStatus.NOT_FOUND:
+                raise
+            return None
 
 
 def read_results(answer: Json, what: str) -> list[Json]:

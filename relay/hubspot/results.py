@@ -51,9 +51,13 @@ class Created:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """HubSpot will not take this mail however often it is sent."""
+    """HubSpot will not take this mail however often it is sent.
+
+    `dropped`: its links that turned out to be to records that are gone.
+    """
 
     reason: str
+    dropped: tuple[RecordRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

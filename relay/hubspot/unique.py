@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import assert_never
 
 from relay.clock import Clock
+from relay.errors import Temporary
 from relay.hubspot.calls import Calls
 from relay.hubspot.checks import Check, Mark
 from relay.hubspot.paths import Paths
@@ -16,6 +17,7 @@ from relay.hubspot.results import PortalPaused, Refused
 from relay.hubspot.wire import UNIQUE_KEY, UNIQUE_KEY_DEFINITION, USUAL_PROPERTY, Json
 
 _ABSENT = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+_ASKED_AGAIN_S = 60.0
 _REMEMBERED_S = 600.0  # `relay setup` may be run at any time
 
 
@@ -34,12 +36,19 @@ class UniqueKey:
         self._known_until = 0.0
 
     async def in_force(self) -> bool:
-        """Whether creates carry it: what was known some minutes ago. Raises Temporary."""
+        """Whether creates carry it: what was known some minutes ago.
+
+        Without an answer it is taken to be as it was. Raises PortalPaused.
+        """
         if self._clock.monotonic() >= self._known_until:
             try:
                 self._remember(await self.state())
             except Refused:  # then relay does without
                 self.lost()
+            except PortalPaused:
+                raise
+            except Temporary:
+                self._known_until = self._clock.monotonic() + _ASKED_AGAIN_S
         return self._is_in_force
 
     def lost(self) -> None:

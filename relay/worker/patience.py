@@ -1,10 +1,12 @@
 """How long a mail waits for its next try, and when there were enough of them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from relay.clock import Clock
 from relay.model import Parked, Retry, Spooled
 from relay.settings import WorkerSettings
+
+_LONGEST_PUT_OFF = timedelta(minutes=5)
 
 
 class Patience:
@@ -19,9 +21,20 @@ class Patience:
         )
         return timedelta(seconds=longest * (1 + self._clock.jitter()) / 2)
 
-    def again(self, mail: Spooled, reason: str, after_s: float | None = None) -> Parked | Retry:
+    def again(
+        self, mail: Spooled, reason: str, *, after_s: float | None = None, at_least_s: float = 0
+    ) -> Parked | Retry:
         """Another try that counts, until there were enough. `after_s`: in place of the back-off."""
         if mail.attempt >= self._settings.attempts:
             return Parked(reason=f"gave up after {mail.attempt} attempts: {reason}")
         wait_s = self.wait_after(mail.attempt).total_seconds() if after_s is None else after_s
-        return Retry(after_s=wait_s, reason=reason)
+        return Retry(after_s=max(wait_s, at_least_s), reason=reason)
+
+    def put_off(self, silences: int, reason: str) -> Retry:
+        """Another try that does not count: the mail may not be to blame."""
+        wait = min(self.wait_after(silences), _LONGEST_PUT_OFF)
+        return Retry(after_s=wait.total_seconds(), reason=reason, our_fault=True)
+
+    def may_land(self, left_at: datetime, now: datetime) -> bool:
+        """Whether a call that left then, and had no answer, may still take effect."""
+        return now - left_at < timedelta(seconds=self._settings.unsure_s)

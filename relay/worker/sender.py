@@ -37,9 +37,11 @@ from relay.model import (
     Spooled,
 )
 from relay.pipeline import Composed, Pipeline
-from relay.spool import Spool
+from relay.spool import LeaseLost, Spool, SpoolFailed
 from relay.worker.patience import Patience
 from relay.worker.settle import Settler
+
+_MOST_FAILURES = 2
 
 Batch = Sequence[tuple[Spooled, ParsedEmail]]
 
@@ -92,8 +94,10 @@ class Sender:
         """
         try:
             await self._log(batch)
-        except Temporary:
+        except (PortalPaused, LeaseLost, SpoolFailed):
             raise
+        except Temporary as trouble:
+            await self._one_by_one(batch, trouble)
         except Exception as error:  # noqa: BLE001 - a bug concerns one mail, not the portal
             if not isinstance(error, Permanent):
                 portal = self._lease.portal
@@ -107,6 +111,30 @@ class Sender:
                 elif self._settler.is_held(mail):
                     await self._settler.settle(mail, self._broken(mail, error))
 
+    async def _one_by_one(self, batch: Batch, trouble: Temporary) -> None:
+        """HubSpot answers, but not on something that a mail of the batch needs.
+
+        Only that one waits. Raises the trouble when it is that of several in a row: then HubSpot may
+        not be well.
+        """
+        failures = 0
+        for mail, email in batch:
+            if not self._settler.is_held(mail) or self._settler.is_sending(mail):
+                continue
+            try:
+                if len(batch) == 1:
+                    raise trouble
+                await self._log([(mail, email)])
+                failures = 0
+            except (PortalPaused, LeaseLost, SpoolFailed):
+                raise
+            except Temporary as own:
+                failures += 1
+                if self._settler.is_held(mail) and not self._settler.is_sending(mail):
+                    await self._settler.settle(mail, self._put_off(mail, own))
+                if failures == min(_MOST_FAILURES, len(batch)):
+                    raise
+
     async def _log(self, batch: Batch) -> None:
         composed: list[tuple[Spooled, Composed, tuple[Finding, ...]]] = []
         outcomes: list[tuple[Spooled, Outcome, tuple[Finding, ...]]] = []
@@ -115,8 +143,10 @@ class Sender:
                 case Composed() as made:
                     composed.append((mail, made, decided.findings))
                 case MarkBounced() as bounced:
-                    outcome = await self._mark_bounced(bounced)
-                    outcomes.append((mail, outcome, decided.findings))
+                    self._progressed()
+                    outcomes.append(
+                        (mail, await self._mark_bounced(mail, bounced), decided.findings)
+                    )
                 case (Ignored() | Parked() | Retry()) as outcome:
                     outcomes.append((mail, outcome, decided.findings))
                 case _:
@@ -135,11 +165,15 @@ class Sender:
             return Parked(reason=error.reason)
         return self._patience.again(mail, f"relay has a bug: {type(error).__name__}, see its log")
 
-    async def _mark_bounced(self, bounced: MarkBounced) -> Logged | Ignored:
+    async def _mark_bounced(self, mail: Spooled, bounced: MarkBounced) -> Outcome:
         try:
             await self._crm.mark_bounced(bounced.engagement_id)
         except Permanent as error:
             return Ignored(reason=error.reason)
+        except PortalPaused:
+            raise
+        except Temporary as trouble:
+            return self._put_off(mail, trouble)
         return Logged(
             engagement_ids=(bounced.engagement_id,),
             reason=f"engagement {bounced.engagement_id}, now marked as bounced",
@@ -156,8 +190,14 @@ class Sender:
         """
         written = await self._spool.effects([mail.id for mail, _, _ in composed])
         plans: list[_Plan] = []
+        now = self._crm.now()
         for mail, made, findings in composed:
             self._progressed()
+            earlier = {
+                effect.key: effect.traits
+                for effect in written[mail.id]
+                if self._patience.may_land(effect.intended_at, now)
+            }
             done = {
                 effect.key: effect.engagement_id
                 for effect in written[mail.id]
@@ -171,7 +211,9 @@ class Sender:
             try:
                 prepared = [
                     replace(
-                        await self._crm.prepare(engagement),
+                        await self._crm.prepare(
+                            engagement, earlier=earlier.get(engagement.key, "")
+                        ),
                         company=self._settler.company(mail),
                         looks_again=mail.attempt == 1,
                     )
@@ -200,9 +242,8 @@ class Sender:
 
     def _put_off(self, mail: Spooled, trouble: Temporary) -> Parked | Retry:
         if self._settler.fails(mail):
-            return self._patience.again(mail, trouble.reason, trouble.retry_after_s)
-        wait_s = self._patience.wait_after(self._settler.silences(mail)).total_seconds()
-        return Retry(after_s=wait_s, reason=trouble.reason, our_fault=True)
+            return self._patience.again(mail, trouble.reason, at_least_s=trouble.retry_after_s or 0)
+        return self._patience.put_off(self._settler.silences(mail), trouble.reason)
 
     async def _create(self, plans: Sequence[_Plan]) -> None:
         await self._spool.intend(
@@ -227,6 +268,10 @@ class Sender:
             return await self._crm.log_emails(prepared)
         except PortalPaused as pause:  # nothing was sent
             return [pause.nothing_done() for _ in prepared]
+        except (LeaseLost, SpoolFailed):
+            raise
+        except Temporary as trouble:
+            return [Unknown(reason=trouble.reason) for _ in prepared]
 
     async def _conclude(self, plan: _Plan, results: Sequence[CallResult]) -> None:
         """The worst result of a mail's engagements is the mail's; what was created is stored."""
@@ -256,13 +301,16 @@ class Sender:
             if isinstance(result, NotExecuted):
                 if result.our_fault:
                     return Retry(after_s=0, reason=result.reason, our_fault=True)
-                return self._patience.again(plan.mail, result.reason, result.retry_after_s)
+                return self._patience.again(
+                    plan.mail, result.reason, at_least_s=result.retry_after_s or 0
+                )
         for result in results:
             if isinstance(result, Rejected):
                 return Parked(reason=result.reason)
             if isinstance(result, Stale):
+                is_first = plan.mail.attempt == 1
                 return self._patience.again(
-                    plan.mail, result.reason, 0 if plan.mail.attempt == 1 else None
+                    plan.mail, result.reason, after_s=0 if is_first else None
                 )
         ids = tuple({**plan.done, **created}.values())
         created_now = [one for one in results if isinstance(one, Created)]
@@ -275,8 +323,10 @@ class Sender:
 def _raise_if_unwell(prepared: Sequence[Prepared], results: Sequence[CallResult]) -> None:
     """The portal pauses when HubSpot says so, or when it answered nothing at all.
 
-    That it fails on mails that it failed on again and again says nothing about the portal.
+    Not when it took some of the mails, nor when it failed on those only that it failed on before.
     """
+    if any(isinstance(result, Created) for result in results):
+        return
     for result in results:
         if isinstance(result, NotExecuted) and result.our_fault:
             raise PortalPaused(

@@ -194,7 +194,7 @@ async def test_a_create_without_an_answer_in_time_is_unknown(make_crm, sandbox, 
 
 @pytest.mark.parametrize("size", [1, 3])
 async def test_a_locked_record_delays_the_mail_for_two_seconds_at_least(crm, sandbox, mail, size):
-    sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=423))
+    sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=423, count=None))
     for result in await crm.log_emails([mail(number) for number in range(size)]):
         assert isinstance(result, NotExecuted)
         assert result.retry_after_s >= 2

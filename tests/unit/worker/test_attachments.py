@@ -182,10 +182,10 @@ async def test_a_batch_that_uploads_for_long_is_not_taken_for_hanging(world, ric
     crm, hanging = world.worker._lines["acme"].crm, []
     prepare = crm.prepare
 
-    async def slow(engagement):
+    async def slow(engagement, **more):
         await world.clock.advance(100)
         hanging.append(world.worker.stalled)
-        return await prepare(engagement)
+        return await prepare(engagement, **more)
 
     crm.prepare = slow
     for spool_id in ids:

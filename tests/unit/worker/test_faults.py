@@ -229,9 +229,9 @@ async def test_a_call_that_left_late_is_waited_for_from_then_on(world, mail):
     message.add_attachment(b"x", maintype="text", subtype="csv", filename="a.csv")
     prepare = world.worker._lines["acme"].crm.prepare
 
-    async def slow(engagement):
+    async def slow(engagement, **more):
         await world.passes(180)
-        return await prepare(engagement)
+        return await prepare(engagement, **more)
 
     world.worker._lines["acme"].crm.prepare = slow
     spool_id = await world.put(message)
@@ -273,10 +273,10 @@ async def test_a_bug_on_one_mail_lets_the_others_through(world, mail):
 
     prepare = world.worker._lines["acme"].crm.prepare
 
-    async def broken(engagement):
+    async def broken(engagement, **more):
         if engagement.subject == "bad":
             raise ZeroDivisionError
-        return await prepare(engagement)
+        return await prepare(engagement, **more)
 
     world.worker._lines["acme"].crm.prepare = broken
     for spool_id in ids:
