@@ -4,7 +4,7 @@ Who hangs on whom is remembered as long as the contact itself, so that a mail to
 nothing; whether a deal is still open for a minute only, for a closed deal must not get mails for long.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from relay.clock import Clock
@@ -91,11 +91,7 @@ class Linked:
         own = await self._deals.of(contacts, self._read_deals)
         deals = sorted({deal for deals in own.values() for deal in deals})
         modified = await self._open.of(deals, self._read_open)
-        latest_first = sorted(modified, key=lambda deal: modified[deal], reverse=True)
-        return {
-            contact_id: tuple(deal for deal in latest_first if deal in deals)[:limit]
-            for contact_id, deals in own.items()
-        }
+        return {contact_id: _latest(deals, modified)[:limit] for contact_id, deals in own.items()}
 
     async def _read_deals(self, contacts: Collection[str]) -> dict[str, tuple[str, ...]]:
         linked = await self._associations.of("contacts", contacts, "deals")
@@ -109,3 +105,9 @@ class Linked:
         for some in slices(list(deal_ids)):
             deals += await self._records.read("deals", some, DEAL_PROPERTIES)
         return {id_of(deal): modified_at(deal) for deal in filter(is_open, deals)}
+
+
+def _latest(deals: Collection[str], modified: Mapping[str, datetime]) -> tuple[str, ...]:
+    """Those of the deals that are open, the most recently modified first."""
+    still_open = [deal for deal in deals if deal in modified]
+    return tuple(sorted(still_open, key=lambda deal: modified[deal], reverse=True))

@@ -1,5 +1,7 @@
 """Contacts by their addresses, their companies and deals, in few calls."""
 
+import time
+
 import pytest
 from aiohttp import web
 
@@ -205,6 +207,19 @@ async def test_a_contact_with_very_many_deals_is_read_to_the_end(make_crm, stub)
     stub.answers = [answer]
     deals = await make_crm(stub.url).open_deals_of(["5"], limit=5)
     assert set(deals["5"]) == {"701", "702", "703"}
+
+
+async def test_people_with_very_many_deals_do_not_hold_up_the_others(crm, clock, monkeypatch):
+    """The bound is generous: what fails it looks for each contact at the deals of all."""
+    monkeypatch.setattr("relay.hubspot.memory.MOST", 100_000)
+    own = {str(n): tuple(str(n * 300 + m) for m in range(300)) for n in range(1_000, 1_100)}
+    linked = crm._people._linked
+    linked._deals.keep(own)
+    linked._open.keep({deal: clock.now() for deals in own.values() for deal in deals})
+    started = time.process_time()
+    found = await crm.open_deals_of(own, limit=5)
+    assert time.process_time() - started < 1
+    assert found == {contact: deals[:5] for contact, deals in own.items()}
 
 
 async def test_a_failure_to_read_companies_is_not_remembered(crm, sandbox):
