@@ -1,15 +1,16 @@
 """What an HTTP answer of HubSpot's means: the table of hubspot.md section 6.
 
-Only an error that HubSpot itself signs, by the form of its body, is a refusal: a 400 or 404 from a
-proxy on the way, or from a wrong address, says nothing about the mail. 413 is one from anybody: it
-is about the size, and was not let through.
+Only an error that HubSpot itself signs, by the form of its body, is a refusal: a 400, 403 or 404
+from a proxy or firewall on the way, or from a wrong address, says nothing about the mail or the
+token. 413 is one from anybody: it is about the size, and was not let through. 423 and 477 need no
+signature: they only wait, and as long as they are told.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from relay.hubspot.problem import is_problem, read_problem, read_quote
+from relay.hubspot.problem import Problem, is_problem, read_problem, read_quote
 from relay.hubspot.results import HubSpotError, Locked, PortalPaused, Refused, Unanswered
 
 _PERSON_PAUSE_S = 60.0  # how often it is worth a look whether somebody has acted
@@ -65,6 +66,8 @@ def _error(answer: Answer) -> HubSpotError | None:
 
 def _refused(answer: Answer) -> HubSpotError:
     status, problem = answer.status, read_problem(answer.body)
+    if status == HTTPStatus.FORBIDDEN:
+        return _forbidden(answer, problem)
     if status == HTTPStatus.NOT_FOUND and not problem.category:
         return _needs_person(
             answer,
@@ -73,8 +76,7 @@ def _refused(answer: Answer) -> HubSpotError:
     return Refused(f"HubSpot refused it ({status}): {problem}", status=status, problem=problem)
 
 
-def _forbidden(answer: Answer) -> HubSpotError:
-    problem = read_problem(answer.body)
+def _forbidden(answer: Answer, problem: Problem) -> HubSpotError:
     if problem.scopes:
         scopes = ", ".join(problem.scopes)
         return _needs_person(answer, f"the token lacks scopes (403): grant {scopes}")
@@ -104,7 +106,6 @@ def _needs_person(answer: Answer, reason: str) -> PortalPaused:
 
 
 _SPECIAL: Mapping[int, Callable[[Answer], HubSpotError]] = {
-    403: _forbidden,
     408: _timed_out,
     413: _refused,
     423: _locked,

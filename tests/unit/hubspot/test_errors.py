@@ -7,6 +7,7 @@ from aiohttp import web
 
 from relay.errors import Permanent, Temporary
 from relay.hubspot import PortalPaused
+from relay.hubspot.results import Locked
 from relay.log import Event
 from relay.model import Address, RecordRef, RecordType
 from relay.sandbox import Fault, FaultKind
@@ -57,11 +58,10 @@ async def test_missing_scopes_are_named(crm, sandbox):
     "answer",
     [
         problem(403, category="FORBIDDEN"),
-        web.Response(status=403, text="<html>blocked</html>"),
         problem(404, message="resource not found"),
         web.Response(status=302, headers={"Location": "http://127.0.0.1:9/"}),
     ],
-    ids=["forbidden", "firewall", "retired version", "redirect"],
+    ids=["forbidden", "retired version", "redirect"],
 )
 async def test_a_door_that_is_shut_needs_a_person(make_crm, stub, answer):
     stub.answers = [answer]
@@ -125,16 +125,40 @@ async def test_a_broken_connection_is_temporary(crm, sandbox, kind):
         web.Response(status=200, text="<html>welcome</html>"),
         web.Response(status=200, text="[1]"),
         web.Response(status=200, text="[" * 100_000),
+        web.Response(status=403, text="<html>blocked</html>"),
+        web.json_response({"error": "blocked"}, status=403),
+        web.Response(status=403),
         web.Response(status=404, text="404 page not found"),
         web.json_response({"detail": "Not Found"}, status=404),
         web.Response(status=400, text="bad gateway request"),
     ],
-    ids=["HTML", "no object", "deep", "no page", "another server", "proxy"],
+    ids=[
+        "HTML",
+        "no object",
+        "deep",
+        "firewall",
+        "firewall of an API",
+        "firewall without a word",
+        "no page",
+        "another server",
+        "proxy",
+    ],
 )
-async def test_an_answer_that_is_not_hubspots_says_nothing_about_the_mail(make_crm, stub, answer):
+async def test_an_answer_that_is_not_hubspots_says_nothing_about_mail_or_portal(
+    make_crm, stub, answer
+):
     stub.answers = [answer]
-    with pytest.raises(Temporary):
+    with pytest.raises(Temporary) as error:
         await make_crm(stub.url).mark_bounced("1")
+    assert not isinstance(error.value, PortalPaused)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(423, Locked), (477, PortalPaused)])
+async def test_what_only_hubspot_answers_needs_no_words_of_its(make_crm, stub, status, kind):
+    stub.answers = [web.Response(status=status, headers={"Retry-After": "3600"})]
+    with pytest.raises(kind) as error:
+        await make_crm(stub.url).find_contacts(WHO)
+    assert error.value.retry_after_s == 3_600
 
 
 async def test_an_answer_without_end_is_cut_off(make_crm, stub, monkeypatch):
