@@ -199,6 +199,7 @@ class PortalWorker:
             if not self._ready.empty():
                 batch = self._ready.get_nowait()
                 self._may_claim.set()
+            self._changed.clear()  # what is new from here on ends a pause that comes of this batch
             self._busy_since = self._clock.monotonic()
             try:
                 await self._work(batch)
@@ -261,7 +262,6 @@ class PortalWorker:
         tell(
             Event.PORTAL_PAUSED, portal=self._portal, reason=trouble.reason, wait_s=round(wait_s, 1)
         )
-        self._changed.clear()
         if not self._stopping:
             until = self._clock.now() + timedelta(seconds=wait_s)
             self._pause_now = Pause(reason=trouble.reason, until=until, needs_person=needs_person)

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from relay.settings import SecretRef
+from relay.settings import Secret, SecretRef
+from relay.worker.settle import Settler
 
 
 async def paused(log_lines):
@@ -40,6 +41,39 @@ async def test_a_reload_ends_the_pause_at_once(world, mail, log_lines, tmp_path)
     path.write_text("new")
     world.worker.apply({"acme": world.line()}, world.settings)
     await world.reaches(spool_id, within_s=1)
+
+
+async def test_a_reload_while_the_old_token_is_tried_ends_the_pause_at_once(world, mail, log_lines):
+    world.sandbox.revoke("old")
+
+    def read_late():
+        world.read_token = lambda: Secret("new")
+        world.worker.apply({"acme": world.line()}, world.settings)
+        return Secret("old")
+
+    world.read_token = read_late
+    world.start()
+    spool_id = await world.put(mail())
+    await paused(log_lines)
+    await world.reaches(spool_id, within_s=10)
+
+
+async def test_a_reload_while_mails_are_given_back_ends_the_pause_at_once(
+    world, mail, log_lines, monkeypatch
+):
+    give_back = Settler.give_back
+
+    async def with_reload(self, *args):
+        await give_back(self, *args)
+        world.token = "new"
+        world.worker.apply({"acme": world.line()}, world.settings)
+
+    world.sandbox.revoke("sandbox")
+    monkeypatch.setattr(Settler, "give_back", with_reload)
+    world.start()
+    spool_id = await world.put(mail())
+    await paused(log_lines)
+    await world.reaches(spool_id, within_s=10)
 
 
 async def test_the_environment_is_fixed_so_a_restart_is_asked_for(
