@@ -4,6 +4,7 @@ HubSpot does not say what it counts as a character. A text of fewer UTF-16 units
 points, so the units are what is measured.
 """
 
+import re
 import unicodedata
 
 from relay.parser.html import sanitise
@@ -13,7 +14,9 @@ MAX_UNITS = 65_535
 _LONGEST_CLUSTER = 32  # code points of one character; what is longer is no character but an attack
 _LONGEST_ENTITY = 32
 _JOINER = "\u200d"  # zero width joiner
-_CLOSING_TRIES = 10
+_CLOSING_TRIES = 14  # each takes twice as much away: end tags that are cut off come back
+_TAG = re.compile(r'<(?:[^">]++|"[^"]*+(?:"|\Z))*+(>?)')
+"""Of sanitised HTML: it has < in tags only, and quotes attributes, which may hold >, with "."""
 
 
 def units(text: str) -> int:
@@ -33,12 +36,13 @@ def cut_text(text: str, end: str) -> str:
 def cut_html(html: str, end: str) -> str:
     """What fits of sanitised HTML that is too long, with its elements closed, and `end`."""
     room = keep = MAX_UNITS - units(end)
-    for _ in range(_CLOSING_TRIES):
-        head = sanitise(_without_open_entity(_head(html, keep)))
-        excess = units(head) - room
+    for tried in range(_CLOSING_TRIES):
+        head = _without_open_entity(_without_open_tag(_head(html, keep)))
+        closed = sanitise(head)
+        excess = units(closed) - room
         if excess <= 0:
-            return head + end
-        keep -= excess
+            return closed + end
+        keep = max(0, units(head) - (excess << tried))
     return end
 
 
@@ -62,6 +66,10 @@ def _between_characters(text: str, end: int) -> str:
 
 def _joins(char: str) -> bool:
     return char == _JOINER or (char != "" and unicodedata.category(char).startswith("M"))
+
+
+def _without_open_tag(head: str) -> str:
+    return _TAG.sub(lambda tag: tag[0] if tag[1] else "", head)
 
 
 def _without_open_entity(head: str) -> str:

@@ -52,6 +52,27 @@ def test_html_is_cut_outside_of_tags_and_entities():
 
 
 @pytest.mark.parametrize(
+    "row",
+    ["<tr><td>cell</td></tr>", '<tr><td title="a > b < c" lang="en">cell &lt; 7</td></tr>'],
+)
+def test_of_a_tag_in_which_html_is_cut_nothing_is_left(row):
+    table = sanitise("<table><tbody>" + row * 5_000 + "</tbody></table>")
+    for shift in range(len(row)):
+        body = cut_html("x" * shift + table, NOTE).removesuffix(NOTE)
+        assert body.startswith("x" * shift + "<table><tbody><tr>")
+        assert body.endswith("</tr></tbody></table>")
+
+
+def test_html_that_is_cut_among_end_tags_keeps_what_stands_before_them():
+    deep = "<div>" + "<b><i>" * 60 + "y" + "</i></b>" * 60 + "z" * 70_000
+    for shift in range(65_000, 66_000, 7):
+        body = cut_html(sanitise("x" * shift + deep), NOTE)
+        assert body.startswith("x" * 60_000)
+        assert body.endswith(NOTE)
+        assert units(body) <= MAX_UNITS
+
+
+@pytest.mark.parametrize(
     "html",
     [
         '<div><table><tbody><tr><td><p style="display:none">' + "x" * 70_000,
