@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from relay.hubspot.sizes import cut_html, cut_text, units
-from relay.model import Attachment
+from relay.model import Attachment, Finding
 
 _NOTES_UNITS = 8_192
 _KILO = 1_024
@@ -87,6 +87,23 @@ def notes_on(left_out: Sequence[LeftOut], *, is_cut: bool) -> list[str]:
     if is_cut:
         notes.append("This mail is larger than relay reads: some of it is missing here.")
     return notes
+
+
+def findings_on(left_out: Sequence[LeftOut], *, is_cut: bool) -> list[Finding]:
+    """The same for the story of the mail, all of it."""
+    found = [Finding(rule="attachment", text=f"not attached: {file}") for file in left_out]
+    if is_cut:
+        found.append(Finding(rule="size", text="larger than relay reads: some of it is missing"))
+    return found
+
+
+def cut_finding(form: Form, left_out: LeftOut | None) -> Finding:
+    """That a body was cut. `left_out`: the whole of it, where HubSpot did not take that either."""
+    if left_out is None:
+        told = f"the whole is attached as {form.filename}"
+    else:
+        told = f"the whole could not be attached: {left_out}"
+    return Finding(rule="size", text=f"cut at HubSpot's limit, {told}")
 
 
 def cut_note(form: Form, *, is_attached: bool) -> str:

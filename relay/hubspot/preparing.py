@@ -9,7 +9,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from relay.hubspot.bodies import HTML, TEXT, Form, LeftOut, cut_note, kept_note, notes_on
+from relay.hubspot.bodies import (
+    HTML,
+    TEXT,
+    Form,
+    LeftOut,
+    cut_finding,
+    cut_note,
+    findings_on,
+    kept_note,
+    notes_on,
+)
 from relay.hubspot.files import Uploaded, file_name
 from relay.hubspot.results import Prepared, Refused
 from relay.hubspot.sizes import fits
@@ -42,16 +52,14 @@ class Preparing:
             if file in stored
         }
         notes = notes_on(left_out, is_cut=engagement.is_cut)
-        text, of_text = await self._fit(TEXT, engagement.text, notes, upload)
+        text, of_text, on_text = await self._fit(TEXT, engagement.text, notes, upload)
         shown = await _show(engagement.html, urls)
-        html, of_html = await self._fit(HTML, shown, notes, upload)
+        html, of_html, on_html = await self._fit(HTML, shown, notes, upload)
         ids = [file.id for file in (*stored.values(), *of_text, *of_html)]
         return Prepared(
             engagement=replace(engagement, text=text, html=html),
             file_ids=tuple(dict.fromkeys(ids)),
-            findings=tuple(
-                Finding(rule="attachment", text=f"not attached: {file}") for file in left_out
-            ),
+            findings=(*findings_on(left_out, is_cut=engagement.is_cut), *on_text, *on_html),
         )
 
     async def _store_all(
@@ -80,19 +88,20 @@ class Preparing:
 
     async def _fit(
         self, form: Form, body: str, notes: Sequence[str], upload: Upload
-    ) -> tuple[str, list[Uploaded]]:
+    ) -> tuple[str, list[Uploaded], list[Finding]]:
         """The body with the notes beneath it; cut, with the whole as a file, if it is too long."""
         kept = [kept_note(self._raw_days)]
         whole = body + form.below([*notes, *kept] if notes else [])
         if not body and form is HTML:
-            return "", []
+            return "", [], []
         if fits(whole):
-            return whole, []
+            return whole, [], []
         result = await self._store(form.file(body), upload)
         is_attached = isinstance(result, Uploaded)
         cut = cut_note(form, is_attached=is_attached)
         end = form.below([cut, *notes, *(kept if notes or not is_attached else [])])
-        return form.cut(body, end), [result] if isinstance(result, Uploaded) else []
+        told = cut_finding(form, None if isinstance(result, Uploaded) else result)
+        return form.cut(body, end), [result] if isinstance(result, Uploaded) else [], [told]
 
 
 async def _show(html: str, urls: Mapping[str, str]) -> str:

@@ -47,10 +47,15 @@ def _bodies(prepared):
     return prepared.engagement.text, prepared.engagement.html
 
 
+def _story(prepared):
+    return [f"{finding.rule}: {finding.text}" for finding in prepared.findings]
+
+
 async def test_a_mail_that_fits_is_left_as_it_is(crm, engagement, sandbox):
     prepared = await crm.prepare(engagement)
     assert prepared.engagement == engagement
     assert prepared.file_ids == ()
+    assert prepared.findings == ()
     assert not sandbox.journal.find(method="POST")
 
 
@@ -93,6 +98,10 @@ async def test_text_and_html_can_both_be_too_long(crm, engagement, stored):
     prepared = await crm.prepare(long)
     assert sorted(name for name, _ in stored().values()) == ["full-text.html", "full-text.txt"]
     assert sorted(prepared.file_ids) == sorted(stored())
+    assert _story(prepared) == [
+        "size: cut at HubSpot's limit, the whole is attached as full-text.txt",
+        "size: cut at HubSpot's limit, the whole is attached as full-text.html",
+    ]
 
 
 async def test_a_whole_text_that_hubspot_refuses_is_said_to_be_with_relay(
@@ -105,6 +114,9 @@ async def test_a_whole_text_that_hubspot_refuses_is_said_to_be_with_relay(
     )
     assert prepared.file_ids == ()
     assert stored() == {}
+    (told,) = _story(prepared)
+    assert told.startswith("size: cut at HubSpot's limit, the whole could not be attached: full-t")
+    assert "refused by HubSpot (413 " in told
 
 
 @pytest.mark.parametrize("length", [65_400, 65_480, MAX_UNITS])
@@ -122,7 +134,9 @@ async def test_a_text_that_fits_only_without_the_notes_is_cut_for_them(
 
 
 async def test_what_the_parser_did_not_read_is_said_to_be_missing(crm, engagement):
-    text, html = _bodies(await crm.prepare(replace(engagement, is_cut=True)))
+    prepared = await crm.prepare(replace(engagement, is_cut=True))
+    text, html = _bodies(prepared)
+    assert _story(prepared) == ["size: larger than relay reads: some of it is missing"]
     missing = "[This mail is larger than relay reads: some of it is missing here.]"
     assert text == f"{engagement.text}\n\n{missing}\n\n{KEPT}"
     assert html == f"{engagement.html}<p>{missing}</p><p>{KEPT}</p>"
@@ -304,5 +318,5 @@ async def test_a_rehearsal_names_the_files_and_sends_nothing(make_crm, sandbox, 
         "(id of offer.pdf);(id of logo.png);(id of full-text.txt)"
     )
     assert 'src="https://hubspot.invalid/logo.png"' in properties["hs_email_html"]
-    assert [finding.rule for finding in rehearsal.findings] == ["attachment"]
+    assert [finding.rule for finding in rehearsal.findings] == ["attachment", "size"]
     assert not sandbox.journal.find(method="POST")
