@@ -67,15 +67,22 @@ async def _serve(options: SandboxOptions) -> None:
 async def open_sandbox(sandbox: Sandbox, listen: str) -> None:
     """Raises Permanent when it cannot listen there."""
     try:
-        await sandbox.open(*split_endpoint(listen))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "expected host:port"
+        host, port = split_endpoint(listen)
+    except ValueError as error:
         raise Permanent(
-            f"sandbox: cannot listen on {listen}: {reason}: stop what uses it, or choose another port"
+            f"sandbox: cannot listen on {listen}: expected host:port, such as 127.0.0.1:8026"
+        ) from error
+    try:
+        await sandbox.open(host, port)
+    except (OSError, OverflowError, ValueError) as error:  # of a port above 65535, of a host's name
+        reason = getattr(error, "strerror", None) or error
+        raise Permanent(
+            f"sandbox: cannot listen on {listen}: {reason}: stop what uses it, or choose another "
+            "host:port"
         ) from error
 
 
 def split_endpoint(endpoint: str) -> tuple[str, int]:
-    """host and port of `host:port` or `[ipv6]:port`."""
+    """host and port of `host:port` or `[ipv6]:port`. Raises ValueError for what is neither."""
     host, _, port = endpoint.rpartition(":")
     return host.strip("[]"), int(port)
