@@ -49,7 +49,7 @@ class Fault:
     """`path` is a pattern with * (and ?) for the whole path. `count` None: until it is cleared.
 
     `status`, `retry_after_s` and `policy` (of a 429) are for the kind status; `delay_s` for slow and
-    applied_late. Raises ValueError where a number makes no sense.
+    applied_late, which need it. Raises ValueError where a number makes no sense.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -73,6 +73,8 @@ class Fault:
             raise ValueError(f"status must be 400 to {_LAST_STATUS}, and is {self.status}")
         if self.delay_s < 0 or (self.retry_after_s or 0) < 0:
             raise ValueError("delay_s and retry_after_s are seconds, 0 or more")
+        if self.kind in _DELAYED and not self.delay_s:
+            raise ValueError(f"{self.kind} needs a delay_s, in seconds above 0")
 
     def refusal(self) -> ApiError | str:
         """The answer of a status fault: HubSpot's JSON, or the HTML of the proxy before it."""
@@ -134,6 +136,7 @@ def _told(place: tuple[int | str, ...], what: str) -> str:
 
 
 _FAULT = TypeAdapter(Fault)
+_DELAYED = (FaultKind.SLOW, FaultKind.APPLIED_LATE)
 _LAST_STATUS = 599
 _PROXY_STATUSES = (502, 504, 521, 522, 523, 524)
 _SCOPES = ["crm.objects.contacts.write"]

@@ -197,6 +197,14 @@ async def test_faults_are_made_and_cleared_over_http(http):
             "No such fault: delay_s and retry_after_s are seconds, 0 or more",
         ),
         (
+            {"kind": "slow", "count": 3},
+            "No such fault: slow needs a delay_s, in seconds above 0",
+        ),
+        (
+            {"kind": "applied_late", "delay_s": 0},
+            "No such fault: applied_late needs a delay_s, in seconds above 0",
+        ),
+        (
             {"kind": "status", "status": 429, "policy": "HOURLY"},
             "No such fault: policy: Input should be 'TEN_SECONDLY_ROLLING', 'DAILY' or 'SECONDLY'",
         ),
