@@ -76,11 +76,10 @@ class Door:
 
     async def _serve_control(self, request: web.Request) -> web.Response:
         """It asks for no token, so a page of somebody else's in a browser must not reach it."""
-        if http.is_foreign(request):
-            foreign = ApiError(403, "Another site's page may not do this", category="FORBIDDEN")
-            return http.response(Reply(403, foreign.body()), {})
         try:
-            return http.response(self._control.answer(await http.read(request)), {})
+            _refuse_foreign(request)
+            call = await http.read(request, has_forms=False)  # curl calls all that it sends a form
+            return http.response(self._control.answer(call), {})
         except ApiError as error:
             return http.response(Reply(error.status, error.body()), {})
 
@@ -166,6 +165,18 @@ class Door:
                 status=fault.status, text=refusal, content_type="text/html", headers=headers
             )
         return http.response(_refusal(refusal, exchange.correlation_id), headers)
+
+
+def _refuse_foreign(request: web.Request) -> None:
+    if http.is_foreign(request):
+        raise ApiError(403, "Another site's page may not do this", category="FORBIDDEN")
+    if not http.is_own_name(request.headers.get("Host", "")):
+        raise ApiError(
+            HTTPStatus.MISDIRECTED_REQUEST,
+            "A name with a dot in it could lead here from anybody's web page: use an address "
+            "(http://127.0.0.1:8026), localhost, or a name without a dot",
+            category="FORBIDDEN",
+        )
 
 
 def _refusal(error: ApiError, correlation_id: str) -> Reply:

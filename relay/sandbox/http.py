@@ -1,10 +1,12 @@
 """HTTP to calls, and answers to HTTP: the only part of the sandbox that knows aiohttp's requests."""
 
+import ipaddress
 import json
 import re
 import socket
 import struct
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
@@ -13,16 +15,18 @@ from relay.sandbox.wire import ApiError, Call, Reply, Upload
 
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+_OWN_SITE = ("none", "same-origin")
+_RESERVED = (".localhost", ".internal")
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
-async def read(request: web.Request) -> Call:
-    """The call, or 400 for a form that is none, or 413."""
+async def read(request: web.Request, *, has_forms: bool = True) -> Call:
+    """The call, or 400 for a form that is none, or 413. Without forms, a body is what it is."""
     bearer = _BEARER.fullmatch(request.headers.get("Authorization", "").strip())
     form: dict[str, str | Upload] = {}
     body = b""
     try:
-        if request.content_type in _FORMS:
+        if has_forms and request.content_type in _FORMS:
             form = {name: _part(value) for name, value in (await request.post()).items()}
         else:
             body = await request.read()
@@ -47,8 +51,32 @@ def origin(request: web.Request) -> str:
 
 
 def is_foreign(request: web.Request) -> bool:
-    """Whether a browser sends this for a page of another site."""
-    return request.headers.get("Origin", origin(request)) != origin(request)
+    """Whether a browser sends this for a page of another site (Fetch: Origin; Fetch Metadata)."""
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    return site not in _OWN_SITE or request.headers.get("Origin", origin(request)) != origin(
+        request
+    )
+
+
+def is_own_name(host: str) -> bool:
+    """Whether this Host leads here by nobody's doing but ours: an address, or a name no one can register.
+
+    A page whose own name was pointed here (DNS rebinding) is told by it. Names without a dot are
+    those of hosts files and container networks (sandbox:8026).
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return bool(name) and ("." not in name or name.endswith(_RESERVED) or _is_address(name))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _part(value: str | bytes | bytearray | web.FileField) -> str | Upload:

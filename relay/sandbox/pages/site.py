@@ -5,16 +5,16 @@ no foreign web page can read along by pointing a name of its own here (DNS rebin
 answer only to names that nobody else can own.
 """
 
-import ipaddress
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from relay.sandbox import schema
 from relay.sandbox.association_types import AssociationTypes
+from relay.sandbox.http import is_own_name
 from relay.sandbox.pages import bodies
 from relay.sandbox.pages.cards import COLUMNS
 from relay.sandbox.pages.catalogue import Catalogue, Content
@@ -37,7 +37,6 @@ _HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 _SAFE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
-_RESERVED = (".localhost", ".internal")
 _TYPE = f"{{type:{'|'.join(schema.RECORDS)}}}"
 
 _Show = Callable[[web.Request], web.Response]
@@ -147,26 +146,6 @@ class Pages:
         if file is None:
             raise _NotFoundError(f"There is no file {_id(request)}: it may have been deleted")
         return web.Response(body=file.content, headers=_file_headers(file))
-
-
-def is_own_name(host: str) -> bool:
-    """Whether this Host leads here by nobody's doing but ours: an address, or a name no one can register.
-
-    Names without a dot are those of hosts files and container networks (sandbox:8026).
-    """
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    return bool(name) and ("." not in name or name.endswith(_RESERVED) or _is_address(name))
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _response(body: bytes, content_type: str, *, status: int = 200) -> web.Response:

@@ -236,12 +236,40 @@ async def test_the_sandbox_has_no_other_calls_of_its_own(http, method, path):
 
 
 @pytest.mark.parametrize(
-    ("origin", "status"), [("{url}", 201), ("https://evil.example", 403), ("null", 403)]
+    ("headers", "status"),
+    [
+        ({"Origin": "{url}"}, 201),
+        ({"Sec-Fetch-Site": "same-origin"}, 201),
+        ({"Sec-Fetch-Site": "none"}, 201),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1:9"}, 403),
+        ({"Host": "evil.example", "Origin": "http://evil.example"}, 421),
+    ],
 )
-async def test_a_page_of_another_site_makes_no_faults(sandbox, origin, status):
-    headers = {"Origin": origin.format(url=sandbox.url), "Content-Type": "text/plain"}
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"],
+)
+async def test_a_page_of_another_site_makes_no_faults(sandbox, headers, status, content_type):
+    headers = {name: value.format(url=sandbox.url) for name, value in headers.items()}
     async with (
-        aiohttp.ClientSession(headers=headers) as session,
+        aiohttp.ClientSession(headers={**headers, "Content-Type": content_type}) as session,
         session.post(f"{sandbox.url}/sandbox/faults", data=b'{"kind": "reset"}') as response,
     ):
         assert response.status == status
+        answer = await response.json()
+    made = sandbox.faults.to_json()["results"]
+    assert [fault["kind"] for fault in made] == (["reset"] if status == 201 else [])
+    assert ("message" in answer) == (status != 201)
+
+
+async def test_who_points_a_name_of_their_own_here_reads_no_journal(sandbox, http, email):
+    await http("POST", EMAILS, email(hs_email_subject="Offer"))
+    async with (
+        aiohttp.ClientSession(headers={"Host": "evil.example"}) as session,
+        session.get(f"{sandbox.url}/sandbox/journal") as response,
+    ):
+        assert response.status == 421
+        assert "Offer" not in await response.text()

@@ -6,9 +6,9 @@ import re
 import aiohttp
 import pytest
 
+from relay.sandbox.http import is_own_name
 from relay.sandbox.pages.bodies import document, height
 from relay.sandbox.pages.look import excerpt, in_bytes, line
-from relay.sandbox.pages.site import is_own_name
 
 PAGES = ("/", "/contacts", "/companies", "/deals", "/tickets", "/owners", "/contacts/602")
 
