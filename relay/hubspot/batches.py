@@ -7,6 +7,7 @@ when it refuses a whole call; results are told apart by their trace id, never by
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic
 
+from relay.errors import Permanent
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
 from relay.hubspot.records import slices
@@ -22,6 +23,16 @@ Progress = Callable[[int], object]
 
 def _nobody(_: int) -> None:
     return None
+
+
+def checked_id(object_id: str) -> str:
+    """The id as it is. Raises Permanent if it is no number, which would make another call of it.
+
+    Where HubSpot gets no id it lists all objects, and unpins where one is to be pinned.
+    """
+    if not (object_id.isascii() and object_id.isdigit()):
+        raise Permanent(f"{object_id!r} is no id: expected a number")
+    return object_id
 
 
 class Batches(Generic[P]):
@@ -67,8 +78,8 @@ class Batches(Generic[P]):
         if id_property:
             more["idProperty"] = id_property
         query = {"archived": "true"} if archived else None
-        inputs = ids(dict.fromkeys(object_ids))
-        return await self._send("read", inputs, on_progress, more=more, query=query)
+        wanted = dict.fromkeys(object_ids if id_property else map(checked_id, object_ids))
+        return await self._send("read", ids(wanted), on_progress, more=more, query=query)
 
     async def update(
         self, inputs: Iterable[Change[P]], *, on_progress: Progress = _nobody
@@ -89,7 +100,8 @@ class Batches(Generic[P]):
         self, object_ids: Iterable[str], *, on_progress: Progress = _nobody
     ) -> BatchAnswer:
         """Delete objects; emails for good. The answer has no results, and errors if there were any."""
-        return await self._send("archive", ids(dict.fromkeys(object_ids)), on_progress)
+        inputs = ids(dict.fromkeys(map(checked_id, object_ids)))
+        return await self._send("archive", inputs, on_progress)
 
     def _new(self, new: New[P]) -> Json:
         self._check(new.properties)
@@ -98,7 +110,8 @@ class Batches(Generic[P]):
 
     def _change(self, change: Change[P]) -> Json:
         self._check(change.properties)
-        item = {"id": change.id, "properties": change.properties, _TRACE: change.trace_id}
+        changed = change.id if change.id_property else checked_id(change.id)
+        item = {"id": changed, "properties": change.properties, _TRACE: change.trace_id}
         return item | ({"idProperty": change.id_property} if change.id_property else {})
 
     async def _send(

@@ -2,13 +2,13 @@
 
 All methods raise what `results` lists: Refused when HubSpot says no, PortalPaused and Locked when
 nothing was done, Unanswered when it may have been. All of them are HubSpotErrors, with HubSpot's own
-words. Source: hubspot.md sections 1 to 5, the seed page.
+words. An id that is no number is Permanent, before anything is sent. Source: hubspot.md sections 1 to 5, the seed page.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any, Generic
 
-from relay.hubspot.batches import Batches
+from relay.hubspot.batches import Batches, checked_id
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
 from relay.hubspot.searching import Search
@@ -69,7 +69,9 @@ class Objects(Generic[P]):
         query = _asked(properties, associations, archived=archived)
         if id_property:
             query["idProperty"] = id_property
-        path = self._paths.object(self._type, object_id)
+            path = self._paths.object(self._type, object_id)
+        else:
+            path = self._path(object_id)
         return read_object(await self._send("get", "GET", path, query=query))
 
     async def list(
@@ -116,7 +118,7 @@ class Objects(Generic[P]):
     async def update(self, object_id: str, properties: P) -> CrmObject:
         """Change some properties; an empty string clears one."""
         self._check(properties)
-        path = self._paths.object(self._type, object_id)
+        path = self._path(object_id)
         body = {"properties": properties}
         return read_object(await self._send("update", "PATCH", path, body=body))
 
@@ -125,7 +127,7 @@ class Objects(Generic[P]):
 
         HubSpot does not say whether there was one.
         """
-        await self._send("delete", "DELETE", self._paths.object(self._type, object_id))
+        await self._send("delete", "DELETE", self._path(object_id))
 
     async def associate(
         self, object_id: str, to_type: str, to_id: str, association_type: str | int = ""
@@ -147,13 +149,15 @@ class Objects(Generic[P]):
             "dissociate", "DELETE", self._association(object_id, to_type, to_id, association_type)
         )
 
+    def _path(self, object_id: str) -> str:
+        return self._paths.object(self._type, checked_id(object_id))
+
     def _association(
         self, object_id: str, to_type: str, to_id: str, association_type: str | int
     ) -> str:
         usual = f"{singular(self._type)}_to_{singular(to_type)}"
-        return self._paths.association(
-            self._type, object_id, to_type, to_id, association_type or usual
-        )
+        ends = checked_id(object_id), to_type, checked_id(to_id)
+        return self._paths.association(self._type, *ends, association_type or usual)
 
     async def _send(self, verb: str, method: str, path: str, **request: Any) -> dict[str, Any]:
         return await self._calls.send(f"{self._type}_{verb}", method, path, **request)
@@ -167,7 +171,7 @@ class Records(Objects[P]):
 
         The email must be associated with the record (the seed page, Pin an email on a record).
         """
-        return await self._pin(object_id, email_id)
+        return await self._pin(object_id, checked_id(email_id))
 
     async def unpin(self, object_id: str) -> CrmObject:
         """Let nothing be pinned on the record."""
@@ -178,7 +182,7 @@ class Records(Objects[P]):
         return (await self.get(object_id, properties=[PINNED]))[PINNED]
 
     async def _pin(self, object_id: str, email_id: str) -> CrmObject:
-        path = self._paths.object(self._type, object_id)
+        path = self._path(object_id)
         body = {"properties": {PINNED: email_id}}
         return read_object(await self._send("pin", "PATCH", path, body=body))
 

@@ -6,6 +6,7 @@ Every mistake is a Permanent that names its place in the body and what is expect
 from collections.abc import Iterator
 
 from relay.errors import Permanent
+from relay.hubspot.batches import checked_id
 from relay.hubspot.shapes import Change, Link, New
 
 
@@ -24,7 +25,10 @@ def read_change(body: object, *, trace_id: str = "") -> Change[dict[str, str]]:
     """`{"id": …, "properties": {…}}`, and `idProperty` if the id is a value of another property."""
     fields = _object(body, "the body")
     id_property = str(fields.get("idProperty") or "")
-    return Change(_text(fields.get("id"), "id"), _properties(fields), id_property, trace_id)
+    object_id = _text(fields.get("id"), "id")
+    if not id_property:
+        checked_id(object_id)
+    return Change(object_id, _properties(fields), id_property, trace_id)
 
 
 def _properties(fields: dict[str, object]) -> dict[str, str]:

@@ -203,7 +203,9 @@ def test_deleting_without_a_terminal_wants_yes(emails, made, sandbox):
     assert done.returncode == 1
     assert "say --yes" in done.stderr
     assert len(sandbox.emails()) == 1
-    assert emails("delete", number, "--yes").stdout == f"Email {number} deleted.\n"
+    assert emails("delete", number, "--yes").stdout == (
+        f"Email {number} is deleted, or was not there.\n"
+    )
     assert sandbox.emails() == []
 
 
@@ -289,7 +291,9 @@ def test_several_ids_are_one_call(emails, made, sandbox):
     assert done.returncode == 1
     assert all(f"Mail {number}" in done.stdout for number in numbers)
     assert done.stderr.startswith("email 99: HubSpot refused it: OBJECT_NOT_FOUND")
-    assert emails("delete", *numbers, "--yes").stdout == "Deleted 2 of 2 emails.\n"
+    assert emails("delete", *numbers, "--yes").stdout == (
+        "Deleted, or not there before: 2 of 2 emails.\n"
+    )
     assert sandbox.emails() == []
 
 
@@ -331,6 +335,14 @@ def test_a_mistake_is_named_and_nothing_is_sent(emails, sandbox):
         (["create", "--batch", "-", "--subject", "x"], "", "--batch takes everything"),
         (["create", "--file", "-"], "{", "-: this is no JSON"),
         (["update", "1"], "", "name the emails and what to change"),
+        (["pin", "", "contact:602"], "", "'' is no id: expected a number"),
+        (["delete", "1", "1000?x", "--yes"], "", "'1000?x' is no id: expected a number"),
+        (["get", " 1039"], "", "' 1039' is no id: expected a number"),
+        (
+            ["update", "--batch", "-"],
+            '{"id": "x", "properties": {}}',
+            "-:1: 'x' is no id: expected a number",
+        ),
         (["pin", "1", "task:1"], "", "only a contact, company, deal or ticket"),
         (
             ["list", "--portal", "other"],

@@ -9,13 +9,17 @@ from typing import Annotated, Any
 import typer
 
 from relay.cli.emails.inputs import properties_of
+from relay.hubspot.batches import checked_id
 
 CONFIG = Path("config.yaml")
 
-Id = Annotated[str, typer.Argument(metavar="EMAIL", help="An email's id.")]
-Ids = Annotated[list[str], typer.Argument(metavar="EMAIL...", help="Ids of emails.")]
+Id = Annotated[str, typer.Argument(metavar="EMAIL", help="An email's id.", parser=checked_id)]
+Ids = Annotated[
+    list[str], typer.Argument(metavar="EMAIL...", help="Ids of emails.", parser=checked_id)
+]
 IdsOrNone = Annotated[
-    list[str] | None, typer.Argument(metavar="EMAIL...", help="Ids of emails; none with --batch.")
+    list[str] | None,
+    typer.Argument(metavar="EMAIL...", help="Ids of emails; none with --batch.", parser=checked_id),
 ]
 Record = Annotated[str, typer.Argument(metavar="RECORD", help="Like contact:602.")]
 RecordList = Annotated[list[str], typer.Argument(metavar="RECORD...", help="Like contact:602.")]

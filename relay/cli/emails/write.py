@@ -109,7 +109,7 @@ def delete(
     portal: options.Portal = None,
     config: options.Config = options.CONFIG,
 ) -> None:
-    """Delete emails for good. Asks first."""
+    """Delete emails for good. Asks first. HubSpot does not say whether they were there."""
     named = f"email {ids[0]}" if len(ids) == 1 else f"{len(ids)} emails"
     if not yes and not sys.stdin.isatty():
         raise Permanent(f"to delete {named} for good without being asked, say --yes")
@@ -121,10 +121,10 @@ def delete(
             portal,
             len(ids),
             lambda emails, progress: emails.archive(ids, on_progress=progress),
-            told=("Deleted", "email"),
+            told=("Deleted, or not there before:", "email"),
         )
     ask(config, portal, lambda hubspot: hubspot.emails.delete(ids[0]))
-    print(f"Email {ids[0]} deleted.")
+    print(f"Email {ids[0]} is deleted, or was not there.")
 
 
 def _alone(batch: Path, *others: object) -> Path:

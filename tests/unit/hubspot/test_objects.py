@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from relay.hubspot import Link, NotWritable, Refused, email_headers
+from relay.errors import Permanent
+from relay.hubspot import Change, Link, NotWritable, Refused, email_headers
 from relay.model import Address, RecordType
 
 PROPERTIES = {
@@ -191,3 +192,25 @@ async def test_a_portals_own_property_is_written_when_it_is_declared(make_hubspo
         assert found.id == email.id
         with pytest.raises(NotWritable, match="relay_key"):
             await hubspot.emails.create({**PROPERTIES, "relay_kee": "key-1"})
+
+
+@pytest.mark.parametrize("wrong", ["", " 1039", "1000?x", "1/2", "-1", "²"])
+async def test_what_is_no_id_is_refused_before_a_call(wrong, hubspot, sandbox):
+    emails, contacts = hubspot.emails, hubspot.contacts
+    for call in (
+        emails.get(wrong),
+        emails.update(wrong, {"hs_email_subject": "x"}),
+        emails.delete(wrong),
+        emails.associate(wrong, "contact", "602"),
+        emails.associate("1", "contact", wrong),
+        emails.dissociate("1", "contact", wrong),
+        contacts.pin("602", wrong),
+        contacts.unpin(wrong),
+        emails.batch.read(["1", wrong]),
+        emails.batch.update([Change(wrong, {})]),
+        emails.batch.archive(["1", wrong]),
+    ):
+        with pytest.raises(Permanent) as refused:
+            await call
+        assert refused.value.reason == f"{wrong!r} is no id: expected a number"
+    assert len(sandbox.journal) == 0
