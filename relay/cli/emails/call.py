@@ -10,7 +10,7 @@ import typer
 from relay import app
 from relay.cli.emails import show
 from relay.errors import Temporary
-from relay.hubspot import BatchAnswer, HubSpot, HubSpotError
+from relay.hubspot import BatchAnswer, HubSpot, HubSpotError, Locked, PortalPaused, Unanswered
 from relay.hubspot.batches import Batches, Progress
 from relay.log import make_logger
 from relay.settings import load
@@ -27,18 +27,26 @@ def ask(
     *,
     own: Sequence[str] | None = None,
 ) -> T:
-    """What `work` gives. A call that fails ends the command, with what HubSpot said of it."""
+    """What `work` gives. A call that fails ends the command, with what HubSpot said of it.
+
+    Exit code 75 when nothing was done and trying again can help, else 1.
+    """
 
     async def opened() -> T:
         log = make_logger("error", "auto")
         async with app.open_hubspot(load(config), portal, log=log, own=own or ()) as hubspot:
-            return await work(hubspot)
+            try:
+                return await work(hubspot)
+            except HubSpotError:
+                raise
+            except Temporary as odd:  # an answer that cannot be read
+                raise Unanswered(odd.reason) from odd
 
     try:
         return asyncio.run(opened())
     except HubSpotError as error:
         show.failed(error)
-        raise typer.Exit(EX_TEMPFAIL if isinstance(error, Temporary) else 1) from None
+        raise typer.Exit(_exit_code(error)) from None
 
 
 def ask_batch(
@@ -68,3 +76,11 @@ def ask_batch(
         failed = show.failed_inputs(answer.errors, kind=kind)
         print(f"{done} {total - failed} of {total} emails.")
     raise typer.Exit(1 if answer.errors else 0)
+
+
+def _exit_code(error: HubSpotError) -> int:
+    match error:
+        case PortalPaused(needs_person=False) | Locked():
+            return EX_TEMPFAIL
+        case _:
+            return 1
