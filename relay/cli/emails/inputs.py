@@ -22,6 +22,7 @@ _TYPES = {type_.value: type_ for type_ in RecordType} | {
     "deals": RecordType.DEAL,
     "tickets": RecordType.TICKET,
 }
+_YEARS = range(2000, 2101)  # what a number means outside of them is a mistake
 _VALUELESS = ("HAS_PROPERTY", "NOT_HAS_PROPERTY")
 
 
@@ -54,11 +55,18 @@ def properties_of(
 
 
 def _utc(when: str) -> str:
-    """Any ISO 8601 time, or Unix milliseconds, as HubSpot takes it."""
+    """Any ISO 8601 time, or Unix milliseconds, as HubSpot takes it. `date +%s` gives seconds."""
     at = wire.moment(when)
     if at is None:
         raise Permanent(
             f"--timestamp {when}: expected a time like 2026-03-02T08:30:00Z, or Unix milliseconds"
+        )
+    if when.isdecimal() and at.year not in _YEARS:
+        in_seconds = wire.moment(f"{when}000")
+        meant = in_seconds is not None and in_seconds.year in _YEARS
+        raise Permanent(
+            f"--timestamp {when}: that is the year {at.year}; milliseconds are meant"
+            f"{f': did you mean {when}000?' if meant else ''}"
         )
     return wire.timestamp(at)
 

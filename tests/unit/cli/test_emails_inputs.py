@@ -49,6 +49,13 @@ def test_people_become_the_headers():
     ("flags", "says"),
     [
         ({"timestamp": "noon"}, "--timestamp noon: expected a time like"),
+        (
+            {"timestamp": "1772440200"},
+            r"year 1970; milliseconds are meant: did you mean 1772440200000\?$",
+        ),
+        ({"timestamp": "20260302"}, "the year 1970; milliseconds are meant$"),
+        ({"timestamp": "9999999999999"}, "the year 2286; milliseconds are meant$"),
+        ({"timestamp": "1772440200000000"}, "--timestamp 1772440200000000: expected a time like"),
         ({"to": ["bo@x.com"]}, "need --from"),
         ({"from_": "nobody"}, "--from nobody: expected an address"),
         ({"from_": "jane@acme.com", "to": ["bo@x.com", ""]}, "--to : expected an address"),
