@@ -140,8 +140,8 @@ def estimate(
         )
     pace = min(measured.mails_per_s, limits.per_second / (measured.calls_per_mail or 1e-9))
     notes.append(
-        f"{pace:.3g} mails a second, measured over {measured.mails} mails with "
-        f"{measured.calls_per_mail:.2g} calls each"
+        f"{_plain(pace)} mails a second, measured over {measured.mails} mails with "
+        f"{_plain(measured.calls_per_mail, digits=2)} calls each"
     )
     soonest, is_sure = _done(
         mails, begins, pace, limits=limits, calls_per_mail=measured.calls_per_mail, notes=notes
@@ -194,7 +194,12 @@ def _done(
 
 def _basis(notes: list[str], *, limits: Limits) -> str:
     whose = "HubSpot allows relay" if limits.maximum is not None else "relay allows itself"
-    return "; ".join([*notes, f"{whose} {limits.per_second:.3g} calls a second"])
+    return "; ".join([*notes, f"{whose} {_plain(limits.per_second)} calls a second"])
+
+
+def _plain(number: float, *, digits: int = 3) -> str:
+    """Rounded to so many digits, and without an exponent: 9,000, not 9e+03."""
+    return f"{float(f'{number:.{digits}g}'):,.10g}"
 
 
 def _rates(measured: Measured) -> dict[str, Any]:

@@ -56,6 +56,15 @@ def test_it_goes_no_faster_than_hubspot_allows_now():
     assert done.soonest == after(seconds=1_500)
 
 
+def test_numbers_are_written_plainly():
+    slow = Measured(seconds=10_000, mails=2, calls=251)
+    done = when(3, measured=slow, limits=limits(allowed=90_000, maximum=100_000))
+    assert done.basis == (
+        "0.0002 mails a second, measured over 2 mails with 130 calls each; "
+        "HubSpot allows relay 9,000 calls a second"
+    )
+
+
 def test_nothing_was_measured_yet():
     done = when(3_000, measured=None)
     assert (done.soonest, done.latest) == (None, None)
