@@ -141,13 +141,16 @@ def test_an_email_is_shown_with_all_it_has(emails, made):
 def test_a_list_pages_through(emails):
     emails("create", "--batch", "-", stdin=lines_of(120))
     assert len(json.loads(emails("list", "--limit", "110", "--json").stdout)) == 110
-    assert len(json.loads(emails("list", "--all", "--json").stdout)) == 120
+    everything = emails("list", "--all", "--json")
+    assert (len(json.loads(everything.stdout)), everything.stderr) == (120, "")
+    assert emails("list", "--limit", "120").stderr == ""
     done = emails("list", "--limit", "2")
     assert re.findall(r"2019-10-30 03:10Z +EMAIL +(Offer \d)", done.stdout) == [
         "Offer 0",
         "Offer 1",
     ]
     assert len(done.stdout.splitlines()) == 3
+    assert done.stderr == "There are more: --all, or --limit with a larger number.\n"
 
 
 def test_a_search_takes_filters_and_an_order(emails, made, eventually):

@@ -1,6 +1,8 @@
 """Look: one email, a list, a search."""
 
-from collections.abc import AsyncIterator, Sequence
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,7 +10,7 @@ import typer
 from relay.cli.emails import inputs, options, show
 from relay.cli.emails.call import ask
 from relay.errors import Permanent
-from relay.hubspot import CrmObject
+from relay.hubspot import CrmObject, Page
 from relay.hubspot.properties import FROM_HEADERS, NAMES, WRITABLE
 from relay.hubspot.records import PER_CALL
 
@@ -63,22 +65,20 @@ def list_emails(
     config: options.Config = options.CONFIG,
 ) -> None:
     """List emails, the oldest first."""
-    _show(
-        ask(
-            config,
-            portal,
-            lambda hubspot: _take(
-                hubspot.emails.list(
-                    properties=inputs.names(properties) or _columns(),
-                    associations=inputs.names(associations),
-                    limit=PER_CALL if everything else min(limit, PER_CALL),
-                    archived=archived,
-                ),
-                None if everything else limit,
+    found = ask(
+        config,
+        portal,
+        lambda hubspot: _take(
+            partial(
+                hubspot.emails.page,
+                properties=inputs.names(properties) or _columns(),
+                associations=inputs.names(associations),
+                archived=archived,
             ),
+            None if everything else limit,
         ),
-        as_json=as_json,
     )
+    _show_taken(found, as_json=as_json)
 
 
 def search(
@@ -100,36 +100,45 @@ def search(
 ) -> None:
     """Search emails. What was written in the last minute may be missing: HubSpot's index lags."""
     group = [inputs.search_filter(text) for text in filters or ()]
-    _show(
-        ask(
-            config,
-            portal,
-            lambda hubspot: _take(
-                hubspot.emails.search(
-                    group,
-                    query=query,
-                    sort=inputs.sort(sort) if sort else None,
-                    properties=inputs.names(properties) or _columns(),
-                    limit=PER_CALL if everything else min(limit, PER_CALL),
-                ),
-                None if everything else limit,
+    found = ask(
+        config,
+        portal,
+        lambda hubspot: _take(
+            partial(
+                hubspot.emails.search.page,
+                group,
+                query=query,
+                sort=inputs.sort(sort) if sort else None,
+                properties=inputs.names(properties) or _columns(),
             ),
+            None if everything else limit,
         ),
-        as_json=as_json,
     )
+    _show_taken(found, as_json=as_json)
 
 
 def _columns() -> list[str]:
     return [NAMES[column] for column in show.COLUMNS]
 
 
-async def _take(found: AsyncIterator[CrmObject], most: int | None) -> list[CrmObject]:
+async def _take(ask_page: Callable[..., Awaitable[Page]], most: int | None) -> Page:
+    """All, or so many, as one page: its `after` is None when there are no more."""
     taken: list[CrmObject] = []
-    async for email in found:
-        taken.append(email)
-        if len(taken) == most:
-            break
-    return taken
+    after = None
+    while most is None or len(taken) < most:
+        limit = PER_CALL if most is None else min(PER_CALL, most - len(taken))
+        page = await ask_page(limit=limit, after=after)
+        taken += page.results
+        if page.after is None or page.after == after:
+            return Page(results=tuple(taken))
+        after = page.after
+    return Page(results=tuple(taken), after=after)
+
+
+def _show_taken(taken: Page, *, as_json: bool) -> None:
+    _show(taken.results, as_json=as_json)
+    if taken.after is not None:
+        print("There are more: --all, or --limit with a larger number.", file=sys.stderr)
 
 
 def _show(emails: Sequence[CrmObject], *, as_json: bool) -> None:
