@@ -175,15 +175,29 @@ class Crm:
         """The id of the portal's user with this address, None when there is none."""
         return await self._owners.id_of(address)
 
-    async def prepare(self, engagement: Engagement, *, earlier: str = "") -> Prepared:
+    async def prepare(
+        self,
+        engagement: Engagement,
+        *,
+        earlier: str = "",
+        progressed: Callable[[], None] = lambda: None,
+    ) -> Prepared:
         """The engagement as it is to be sent, with its files uploaded. May be repeated.
 
         What HubSpot does not take is named in the bodies instead. `earlier`: the traits of a create
-        that may still land; if it carried the unique key, this one carries it too.
+        that may still land; if it carried the unique key, this one carries it too. `progressed` is
+        called after each file: many may take long.
         """
+
+        async def upload(file: Attachment) -> Uploaded:
+            try:
+                return await self._files.upload(file)
+            finally:
+                progressed()
+
         carried = split_traits(earlier).key
         key = engagement.key if carried or await self._unique_key.in_force() else ""
-        return replace(await self._preparing.prepare(engagement, self._files.upload), key=key)
+        return replace(await self._preparing.prepare(engagement, upload), key=key)
 
     async def rehearse(self, engagement: Engagement) -> Rehearsal:
         """What `prepare` and a create would send, if HubSpot takes every file. Nothing is sent."""

@@ -212,7 +212,9 @@ class Sender:
                 prepared = [
                     replace(
                         await self._crm.prepare(
-                            engagement, earlier=earlier.get(engagement.key, "")
+                            engagement,
+                            earlier=earlier.get(engagement.key, ""),
+                            progressed=self._progressed,
                         ),
                         company=self._settler.company(mail),
                         looks_again=mail.attempt == 1,

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from relay.hubspot.files import Files
 from relay.model import State
 from relay.sandbox import Fault, FaultKind
 
@@ -191,6 +192,20 @@ async def test_a_batch_that_uploads_for_long_is_not_taken_for_hanging(world, ric
     for spool_id in ids:
         await world.reaches(spool_id)
     assert hanging == [None] * 5
+
+
+async def test_a_mail_whose_files_take_long_is_not_taken_for_hanging(world, rich, monkeypatch):
+    upload, hanging = Files.upload, []
+
+    async def slow(self, file):
+        await world.clock.advance(100)
+        hanging.append(world.worker.stalled)
+        return await upload(self, file)
+
+    monkeypatch.setattr(Files, "upload", slow)
+    world.start()
+    await world.reaches(await world.put(rich()))
+    assert hanging == [None] * len(ALL)
 
 
 async def test_a_refused_attachment_does_not_park_the_mail(world, rich, files):
