@@ -1,9 +1,9 @@
 """Power loss: what a relay does to its disk is recorded, and played back up to any instant.
 
-    recorder    runs `relay` under recorder.so: what it did to its files, in order, with a mark
-                wherever a client had read the 250 for a mail
-    Disk        takes those records as a disk does: what was synced is on it for certain, what was
-                not may be, or not
+    file_recorder   runs `relay` under recorder.so: what it did to its files, in order, with a mark
+                    wherever a client had read the 250 for a mail
+    Disk            takes those records as a disk does: what was synced is on it for certain, what
+                    was not may be, or not
 
 The model: of what was written since the last sync, each sector holds any of the contents that it
 had since then, whatever the others hold (so writes are torn and come in any order), and a file has
@@ -184,7 +184,7 @@ def survivors(number, fate, dice):
 
 
 @pytest.fixture
-def recorder(relay, program, tmp_path):
+def file_recorder(relay, program, tmp_path):
     library = tmp_path / "recorder.so"
     source = Path(__file__).with_name("recorder.c")
     subprocess.run(

@@ -35,18 +35,18 @@ SLOW = {
 
 
 async def test_at_whatever_instant_the_power_goes_what_was_acknowledged_is_there(
-    relay, recorder, mail, tmp_path
+    relay, file_recorder, mail, tmp_path
 ):
     dice = random.Random(random.random())
-    disk = recorder.begin()
+    disk = file_recorder.begin()
     relay.start()
-    send(relay, recorder, mail, "first", dice)
+    send(relay, file_recorder, mail, "first", dice)
     assert relay.terminate() == 0
     relay.start()
-    send(relay, recorder, mail, "second", dice)
+    send(relay, file_recorder, mail, "second", dice)
     relay.kill()
 
-    records = recorder.records()
+    records = file_recorder.records()
     answers = [at for at, record in enumerate(records, 1) if record.kind == "A"]
     assert len(answers) == 2 * CLIENTS * MAILS_EACH
     database = (relay.folder / "data" / "relay.db").stat().st_ino
@@ -64,7 +64,7 @@ async def test_at_whatever_instant_the_power_goes_what_was_acknowledged_is_there
             shutil.rmtree(tmp_path / "image")
 
 
-def send(relay, recorder, mail, name, dice):
+def send(relay, file_recorder, mail, name, dice):
     """From several clients at once, mails of all sizes; each 250 is marked when it is read."""
 
     def client(number, seed):
@@ -77,7 +77,7 @@ def send(relay, recorder, mail, name, dice):
                 session.rcpt("log@relay.localhost")
                 code, reply = session.data(raw)
                 assert code == 250, reply
-                recorder.acknowledge(int(reply.rpartition(b" ")[2]), raw)
+                file_recorder.acknowledge(int(reply.rpartition(b" ")[2]), raw)
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         list(pool.map(client, range(CLIENTS), [dice.random() for _ in range(CLIENTS)]))
@@ -98,26 +98,26 @@ async def check(database, acknowledged):
 
 
 def test_after_each_of_many_power_losses_relay_loses_nothing_and_doubles_nothing(
-    relay, recorder, sandbox, senders, books, tmp_path
+    relay, file_recorder, sandbox, senders, books, tmp_path
 ):
     """The disk is made at the instant of a kill, so that the CRM has what relay did until then."""
     dice = random.Random(random.random())
     relay.change(worker={"backoff_s": 0.2, "backoff_max_s": 0.5, "unsure_s": 2, "attempts": 1000})
     sandbox.add_fault(**SLOW)
-    disk = recorder.begin()
+    disk = file_recorder.begin()
     relay.start()
     for _ in range(ROUNDS):
         books.read_journal()
         tasks = senders.start(mails_each=8)
         time.sleep(dice.uniform(0.3, 2))
         relay.kill()
-        for record in recorder.records():
+        for record in file_recorder.records():
             disk.take(record)
         disk.lose_power(tmp_path / "image", dice)
         shutil.rmtree(relay.folder / "data")
         shutil.move(tmp_path / "image" / "data", relay.folder)
         shutil.rmtree(tmp_path / "image")
-        disk = recorder.begin()
+        disk = file_recorder.begin()
         relay.start()
         for task in tasks:
             task.result(60)
