@@ -12,6 +12,8 @@ import structlog
 from relay.sandbox.wire import ApiError
 from tests.sent.recorder import Recorder
 
+pytest_plugins = ["relay.sandbox.testing"]
+
 
 def pytest_addoption(parser):
     parser.addoption(
