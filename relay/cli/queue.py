@@ -98,15 +98,13 @@ def show_mail(mail: Number, config: Config = CONFIG) -> None:
 @cli.command()
 def retry(ids: Numbers, config: Config = CONFIG) -> None:
     """Queue parked or ignored mails again, and make waiting ones due now."""
-    _each(
-        config, ids, lambda spool, mail: spool.reopen(mail), done="queued", not_done="not to retry"
-    )
+    _each(config, ids, lambda spool, mail: spool.reopen(mail), verb="retry", done="queued")
 
 
 @cli.command()
 def drop(ids: Numbers, config: Config = CONFIG) -> None:
     """Settle waiting or parked mails as ignored: they are not logged."""
-    _each(config, ids, lambda spool, mail: spool.drop(mail), done="dropped", not_done="not to drop")
+    _each(config, ids, lambda spool, mail: spool.drop(mail), verb="drop", done="dropped")
 
 
 @cli.command()
@@ -123,14 +121,28 @@ def _each(
     ids: list[int],
     work: Callable[[Spool, int], Awaitable[bool]],
     *,
+    verb: str,
     done: str,
-    not_done: str,
 ) -> None:
-    async def all_of_them(spool: Spool) -> list[bool]:
-        return [await work(spool, mail) for mail in ids]
+    async def all_of_them(spool: Spool) -> bool:
+        failed = False
+        for mail in ids:
+            if await work(spool, mail):
+                print(f"{mail} {done}")
+            else:
+                failed = True
+                print(await _why_not(spool, mail, verb))
+        return failed
 
-    answers = _in_spool(config, all_of_them)
-    for mail, was_done in zip(ids, answers, strict=True):
-        print(f"{mail} {done if was_done else not_done}")
-    if not all(answers):
+    if _in_spool(config, all_of_them):
         raise typer.Exit(1)
+
+
+async def _why_not(spool: Spool, mail: int, verb: str) -> str:
+    story = await spool.story(mail)
+    if story is None:
+        return f"{mail}: relay has no such mail"
+    state = story.mail.state
+    if verb == "retry" and state is State.IGNORED:
+        return f"{mail} is {state}, and relay does not have the raw mail any more"
+    return f"{mail} is {state}: nothing to {verb}"

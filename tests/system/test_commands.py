@@ -191,8 +191,10 @@ def test_what_is_parked_can_be_exported_retried_and_dropped(relays, sandbox, mai
     assert [kept.state for kept in relay.wait_settled()] == ["logged", "ignored"]
     assert [email.subject for email in sandbox.emails()] == ["About ann"]
 
-    again = relay.command("queue", "drop", "1")
-    assert (again.returncode, again.stdout) == (1, b"1 not to drop\n")
+    for verb in ("drop", "retry"):
+        again = relay.command("queue", verb, "1", "999")
+        told = f"1 is logged: nothing to {verb}\n999: relay has no such mail\n"
+        assert (again.returncode, again.stdout.decode()) == (1, told)
     assert relay.command("queue", "list").stdout == b"No mail is in this state.\n"
 
 
