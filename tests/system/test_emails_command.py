@@ -309,7 +309,7 @@ def test_an_error_says_what_hubspot_says_and_what_to_do(emails):
     assert re.fullmatch(
         r"relay: HubSpot refused it \(404\): OBJECT_NOT_FOUND \(correlation [0-9a-f-]+\)\n"
         r'HubSpot says: "No email with id 99"\n'
-        r"Look whether it is there: `relay emails list`\.\n",
+        r"Look whether it is there: an email by `relay emails list`, a record in HubSpot\.\n",
         done.stderr,
     )
 
@@ -337,7 +337,7 @@ def test_a_mistake_is_named_and_nothing_is_sent(emails, sandbox):
     for arguments, stdin, says in (
         (["create"], "", "an email needs something in it"),
         (["create", "--batch", "-", "--subject", "x"], "", "--batch takes everything"),
-        (["create", "--file", "-"], "{", "-: this is no JSON"),
+        (["create", "--file", "-"], "{", "standard input: this is no JSON"),
         (["update", "1"], "", "name the emails and what to change"),
         (["pin", "", "contact:602"], "", "'' is no id: expected a number"),
         (["delete", "1", "1000?x", "--yes"], "", "'1000?x' is no id: expected a number"),
@@ -345,7 +345,7 @@ def test_a_mistake_is_named_and_nothing_is_sent(emails, sandbox):
         (
             ["update", "--batch", "-"],
             '{"id": "x", "properties": {}}',
-            "-:1: 'x' is no id: expected a number",
+            "standard input:1: 'x' is no id: expected a number",
         ),
         (["pin", "1", "task:1"], "", "only a contact, company, deal or ticket"),
         (

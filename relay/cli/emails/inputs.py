@@ -155,13 +155,13 @@ def names(text: str | None) -> list[str]:
 def body(file: Path) -> New[dict[str, str]]:
     """The body of one create or update, as HubSpot's page shows it, with its line of comment or not."""
     text = "\n".join(line for line in _read(file).split("\n") if not line.startswith("//"))
-    return _parsed(text, str(file), read_new)
+    return _parsed(text, _named(file), read_new)
 
 
 def lines(file: Path, reader: Callable[..., T]) -> list[T]:
     """The bodies of a file of JSON lines, each with its line's number as its trace id."""
     return [
-        _parsed(line, f"{file}:{number}", partial(reader, trace_id=str(number)))
+        _parsed(line, f"{_named(file)}:{number}", partial(reader, trace_id=str(number)))
         for number, line in enumerate(_read(file).split("\n"), start=1)
         if line.strip()
     ]
@@ -176,6 +176,10 @@ def _parsed(text: str, place: str, reader: Callable[[object], T]) -> T:
         raise Permanent(f"{place}: {mistake.reason}") from None
 
 
+def _named(file: Path) -> str:
+    return "standard input" if str(file) == "-" else str(file)
+
+
 def _read(file: Path) -> str:
     try:
         raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
@@ -183,4 +187,4 @@ def _read(file: Path) -> str:
     except OSError as error:
         raise Permanent(f"{file}: {error.strerror}: name a file that can be read") from error
     except UnicodeDecodeError:
-        raise Permanent(f"{file}: this is no UTF-8: save it as UTF-8") from None
+        raise Permanent(f"{_named(file)}: this is no UTF-8: save it as UTF-8") from None

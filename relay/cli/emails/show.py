@@ -32,7 +32,7 @@ _LONGEST = 60
 _WIDE = 250  # for who reads it by a pipe: nothing is cut
 _REMEDIES = {
     400: "Correct what it names, and try again.",
-    404: "Look whether it is there: `relay emails list`.",
+    404: "Look whether it is there: an email by `relay emails list`, a record in HubSpot.",
     409: "There is one like it already: change that one, or delete it.",
 }
 
