@@ -1,5 +1,6 @@
 """`relay emails`, as a person uses it: against the CRM, with tables, JSON, batches and clear errors."""
 
+import io
 import json
 import os
 import pty
@@ -11,6 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from relay.cli import main
+
 pytestmark = pytest.mark.system
 
 RELAY = Path(sys.executable).with_name("relay")
@@ -18,14 +21,24 @@ SEED_PAGE = Path(__file__).parents[1] / "contract/seed_page"
 
 
 @pytest.fixture
-def emails(relay):
-    """`emails("list")`: the command's returncode, stdout and stderr, as text."""
+def emails(relay, monkeypatch, capsys):
+    """`emails("list")`: the command's returncode, stdout and stderr, as text.
+
+    It runs in this process: there are some fifty of them, and each would take a second to start.
+    """
 
     def run(*arguments, stdin=""):
-        done = relay.command("emails", *arguments, stdin=stdin.encode())
-        return SimpleNamespace(
-            returncode=done.returncode, stdout=done.stdout.decode(), stderr=done.stderr.decode()
-        )
+        words = ["relay", "emails", *map(str, arguments), "--config", str(relay.config)]
+        monkeypatch.setattr(sys, "argv", words)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        umask = os.umask(0o077)
+        try:
+            with pytest.raises(SystemExit) as end:
+                main()
+        finally:
+            os.umask(umask)
+        told = capsys.readouterr()
+        return SimpleNamespace(returncode=end.value.code or 0, stdout=told.out, stderr=told.err)
 
     return run
 
