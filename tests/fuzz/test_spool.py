@@ -128,11 +128,11 @@ class Books:
     def due(self, lease, state, now):
         """The longest waiting first."""
         found = [
-            (mail.due_at, spool_id)
+            spool_id
             for spool_id, mail in self.mails.items()
             if (mail.portal, mail.state) == (lease.portal, state) and mail.due_at <= now
         ]
-        return [spool_id for _, spool_id in sorted(found)]
+        return sorted(found)
 
     def claimable(self, lease, now, most):
         """Of more than `most`, half from each end."""
@@ -394,7 +394,7 @@ class SpoolMachine(RuleBasedStateMachine):
             mail.move(to, self.now)
             if isinstance(outcome, Retry):
                 wait = timedelta(seconds=outcome.after_s)
-                mail.due_at = self.now + wait if wait else mail.received_at
+                mail.due_at = self.now + wait
                 mail.attempt = max(0, mail.attempt - outcome.our_fault)
 
     @precondition(lambda self: self.books.given_mails)

@@ -1,6 +1,7 @@
 """The ear for what relay sends: it hears relay and nobody else, and it knows right from wrong."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -235,6 +236,7 @@ def test_the_test_that_sent_it_fails(tmp_path):
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider", tmp_path],
         cwd=ROOT,
+        env={**os.environ, "PYTEST_ADDOPTS": ""},
         capture_output=True,
         text=True,
         check=False,

@@ -79,7 +79,7 @@ POINTS = {
     # what is unsure
     "found by reading back": lambda: _die_after(Crm, "find_logged", bool),
     "found, not linked": lambda: _die_before(Crm, "link"),
-    "linked, not stored": lambda: _die_after(Crm, "link"),
+    "found and linked, not stored": lambda: _die_after(Crm, "link"),
 }
 
 

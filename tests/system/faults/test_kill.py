@@ -69,7 +69,7 @@ def test_a_mail_that_a_crash_left_unanswered_is_logged_once_after_its_resend(
         "one of the batch stored",
         "found by reading back",
         "found, not linked",
-        "linked, not stored",
+        "found and linked, not stored",
     ],
 )
 def test_a_batch_that_a_crash_cut_off_is_logged_once(

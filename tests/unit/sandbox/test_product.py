@@ -1,6 +1,7 @@
 """The sandbox on its own: as a program, and as a fixture in the tests of other projects."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -116,6 +117,7 @@ def run_pytest(folder, **files):
         timeout=120,
         check=False,
         cwd=folder,
+        env={**os.environ, "PYTEST_ADDOPTS": ""},
     )
 
 
