@@ -61,7 +61,7 @@ def ask_batch(
 ) -> NoReturn:
     """Make a batch, with a bar, and tell what became of it; exit code 1 when some failed.
 
-    `told`: what was done, and what an input is.
+    `told`: what was done, and what an input is. For a line, the id of its email is told.
     """
 
     async def work(hubspot: HubSpot) -> BatchAnswer:
@@ -73,6 +73,8 @@ def ask_batch(
     if as_json:
         show.as_json(show.answer_as_json(answer))
     else:
+        if kind == "line":
+            show.lines(answer.results)
         failed = show.failed_inputs(answer.errors, kind=kind)
         print(f"{done} {total - failed} of {total} emails.")
     raise typer.Exit(1 if answer.errors else 0)

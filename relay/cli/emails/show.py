@@ -76,6 +76,12 @@ def as_json(shown: object) -> None:
     print(text)
 
 
+def lines(emails: Iterable[CrmObject]) -> None:
+    """Which email each line of a batch became, in the order of the lines: HubSpot has its own."""
+    for email in sorted(emails, key=lambda email: (len(email.trace_id), email.trace_id)):
+        print(visible(f"line {email.trace_id}: email {email.id}"))
+
+
 def answer_as_json(answer: BatchAnswer) -> dict[str, Any]:
     return {
         "results": [result.as_json() for result in answer.results],
