@@ -17,6 +17,7 @@ from relay.settings.secrets import SecretRef
 _ADDRESS = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
 _TCP = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:\[\]/]+):\d{1,5}")
+_LAST_PORT = 65_535
 _UNIX = re.compile(r"unix:\S+")
 _SYSTEMD = re.compile(r"systemd:[\w.@-]+")
 
@@ -40,15 +41,19 @@ def _address_or_domain(value: str) -> str:
 
 
 def _endpoint(value: str) -> str:
-    if not any(form.fullmatch(value) for form in (_TCP, _UNIX, _SYSTEMD)):
+    if not (_is_tcp(value) or _UNIX.fullmatch(value) or _SYSTEMD.fullmatch(value)):
         raise ValueError('expected "host:port", "[ipv6]:port", "unix:/path" or "systemd:name"')
     return value
 
 
 def _tcp(value: str) -> str:
-    if not _TCP.fullmatch(value):
+    if not _is_tcp(value):
         raise ValueError('expected "host:port" or "[ipv6]:port"')
     return value
+
+
+def _is_tcp(value: str) -> bool:
+    return bool(_TCP.fullmatch(value)) and int(value.rpartition(":")[2]) <= _LAST_PORT
 
 
 AddressStr = Annotated[str, AfterValidator(_address), Field(examples=["jane@acme.com"])]

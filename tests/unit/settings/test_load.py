@@ -79,6 +79,13 @@ def test_a_token_in_the_environment_is_found(loaded, monkeypatch):
     assert portal.token == SecretRef("env:RELAY_TEST_TOKEN")
 
 
+@pytest.mark.parametrize("where", ["listeners: [{listen: '%s'}]", "web: {listen: '%s'}"])
+def test_a_port_that_is_none_is_named(loaded, where):
+    error = refusal(loaded, f"{PORTAL}{where % '127.0.0.1:99999'}\n")
+    assert 'expected "host:port"' in str(error)
+    assert loaded(f"{PORTAL}{where % '127.0.0.1:65535'}\n")
+
+
 def test_underscores_in_numbers_and_a_whole_number_of_seconds_are_taken(loaded):
     settings = loaded(f"{PORTAL}limits: {{recipients: 1_000, session_s: 60}}\n")
     assert settings.limits.recipients == 1_000
