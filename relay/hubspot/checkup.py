@@ -63,9 +63,8 @@ class Checkup:
         if answer.status == HTTPStatus.NOT_FOUND and is_problem(answer.body):
             return checks.no_version(portal.api_version)
         error = judge(answer)
-        if error is not None and answer.status != HTTPStatus.FORBIDDEN:
-            return self._no_answer(error)
-        return answer
+        is_told = answer.status == HTTPStatus.FORBIDDEN and is_problem(answer.body)
+        return answer if error is None or is_told else self._no_answer(error)
 
     def _heard(self, answer: Answer, portal: PortalSettings) -> Iterator[Check]:
         now = self._clock.now()

@@ -105,4 +105,4 @@ def _instead_of(read_only: str) -> str:
 def _nearest(name: str, own: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, sorted({*WRITABLE, *own}), n=1, cutoff=0.5)
     meant = f"do you mean {near[0]}? " if near else ""
-    return f"{meant}A property of the portal's own must be declared, by own or --own"
+    return f"{meant}a property of the portal's own must be declared (own=… in Python, --own at a shell)"

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from relay.hubspot.answers import Answer
 from relay.hubspot.checks import Check, Mark
 from relay.hubspot.paths import Paths
-from relay.hubspot.problem import read_problem
+from relay.hubspot.problem import is_problem, read_problem
 from relay.hubspot.wire import Json
 from relay.settings import PortalSettings
 
@@ -95,7 +95,7 @@ def judged(probe: Probe, answer: Answer, *, is_oauth: bool) -> Check:
     """A call may need a second scope: what HubSpot names as missing counts, if it names any."""
     if answer.status in _PASSED and isinstance(answer.body, dict):
         return Check("scope", Mark.OK, f"{probe.scope} is granted")
-    if answer.status != HTTPStatus.FORBIDDEN:
+    if answer.status != HTTPStatus.FORBIDDEN or not is_problem(answer.body):
         return unchecked(probe, f"HubSpot answered {answer.status}: run relay doctor again")
     named = read_problem(answer.body).scopes
     lacking = " or ".join(named) if named and probe.scope not in named else probe.scope
