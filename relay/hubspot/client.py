@@ -29,7 +29,7 @@ from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
 from relay.hubspot.results import CallResult, Created, PortalPaused, Prepared, Rejected, Stale
 from relay.hubspot.tokens import OAuthApp, tokens_from
-from relay.hubspot.unique import KeyState, UniqueKey
+from relay.hubspot.unique import UniqueKey
 from relay.hubspot.wire import (
     BOUNCED,
     OBJECTS,
@@ -184,9 +184,10 @@ class Crm:
     ) -> Prepared:
         """The engagement as it is to be sent, with its files uploaded. May be repeated.
 
-        What HubSpot does not take is named in the bodies instead. `earlier`: the traits of a create
-        that may still land; if it carried the unique key, this one carries it too. `progressed` is
-        called after each file: many may take long.
+        What HubSpot does not take is named in the bodies instead. `earlier`: the traits of a create of
+        which it is not known what became of it; if it carried the unique key, this one must too, also
+        when the property is not seen any more. `progressed` is called after each file: many may take
+        long.
         """
 
         async def upload(file: Attachment) -> Uploaded:
@@ -261,12 +262,8 @@ class Crm:
         for record_type, of_type in pairs.items():
             await self._associations.ensure("emails", OBJECTS[record_type], of_type)
 
-    async def unique_key_in_force(self) -> bool:
-        """Whether the portal keeps emails apart by `wire.UNIQUE_KEY`. One call. Raises Temporary."""
-        return await self._unique_key.state() is KeyState.IN_FORCE
-
     async def make_unique_key(self) -> Check:
-        """Make the property that `unique_key_in_force` asks for, where it is not there yet.
+        """Make the property by which the portal keeps emails apart, where it is not there yet.
 
         The check says how it is then. Raises Temporary, Permanent.
         """

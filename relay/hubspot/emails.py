@@ -4,8 +4,8 @@ Promise: one result per mail, and `Created`, `Rejected` or `NotExecuted` only wh
 bad mail does not take the others with it: named by HubSpot, or found by halving, it ends up alone.
 Results are told apart by their trace id, else by what was sent, never by position (hubspot.md
 section 5). A link to a record that is gone is dropped and the mail created without it (section 4); so
-is an owner that HubSpot does not have. Where the portal has relay's unique property, HubSpot refuses a second create of a mail: then the
-first one is its result (section 10).
+is an owner that HubSpot does not have. Where the portal has relay's unique property, HubSpot refuses a
+second create of a mail: then the first one is its result (section 10).
 """
 
 from collections import Counter, deque
@@ -50,7 +50,6 @@ _MOST_UNANSWERED = 2  # calls of one batch; the rest of it waits until HubSpot i
 _ABOUT_THE_INPUT = frozenset(
     {"VALIDATION_ERROR", "OBJECT_NOT_FOUND", "PROPERTY_DOESNT_EXIST", "CONFLICT"}
 )
-
 
 _T = TypeVar("_T")
 _Results = dict[str, CallResult]
@@ -205,7 +204,7 @@ def _read_batch(drafts: list[Draft], answer: Json) -> tuple[_Results, _Groups]:
         if draft.trace_id in records
     }
     missing = [draft for draft in drafts if draft.trace_id not in records]
-    refused = _refused(missing, read_problems(answer))
+    refused = _surely_not_created(missing, read_problems(answer))
     unclear = [draft for draft in missing if draft not in refused]
     reason = "HubSpot's answer to a batch does not say what became of it"
     return settled | _all(unclear, Unknown(reason=reason)), [[draft] for draft in refused]
@@ -230,8 +229,7 @@ def _unique(pairs: list[tuple[str, _T]]) -> dict[str, _T]:
     return {look: item for look, item in pairs if times[look] == 1}
 
 
-def _refused(missing: list[Draft], problems: list[Problem]) -> list[Draft]:
-    """Those of which it is sure that they were not created."""
+def _surely_not_created(missing: list[Draft], problems: list[Problem]) -> list[Draft]:
     definite = [problem for problem in problems if problem.category in _ABOUT_THE_INPUT]
     named = frozenset(trace for problem in definite for trace in problem.trace_ids)
     if not named and len(definite) == len(problems) == len(missing):

@@ -10,8 +10,7 @@ from typing import Any
 
 from relay.hubspot.calls import Calls
 from relay.hubspot.paths import Paths
-from relay.hubspot.shapes import next_page
-from relay.hubspot.wire import Json, id_of, results_of
+from relay.hubspot.wire import Json, id_of, next_page, results_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ class ReadBack:
     async def find(self, sought: Sequence[Effect], *, known: Known) -> dict[str, str]:
         """The ids of the emails that are there, by effect key. Raises Temporary, Permanent."""
         keyed = [effect for effect in sought if split_traits(effect.traits).key]
-        found = await self._by_key(keyed) if keyed and await self._unique_key.in_force() else {}
+        found = await self._by_key(keyed)
         left = [effect for effect in sought if effect.key not in found]
         bare: list[Effect] = []
         for record_type in RecordType:
@@ -111,11 +111,10 @@ class ReadBack:
     ) -> tuple[dict[str, str], Collection[str]]:
         """By the emails of the records that the creates named, all of one type.
 
-        Returns what was found, and which of the records have any email.
-
-        A create links its email to all records or to none, so those of one type are enough, as long as
-        they are there: the contacts if there are any. Their emails are read from the newest on, for ids grow with time,
-        until a whole call brings nothing that was created since the first of these creates left.
+        A create links its email to all records or to none, so those of one type are enough as long as
+        they are there: the contacts if there are any. Their emails are read from the newest on, for
+        ids grow with time, until a whole call brings nothing that was created since the first of these
+        creates left. Returns what was found, and which of the records have any email.
         """
         if not sought:
             return {}, ()

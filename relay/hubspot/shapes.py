@@ -14,6 +14,7 @@ from relay.hubspot.wire import (
     Json,
     id_of,
     moment,
+    next_page,
     properties_of,
     results_of,
     timestamp,
@@ -194,14 +195,6 @@ def read_page(answer: Json) -> Page:
         after=next_page(answer),
         total=total if isinstance(total, int) else None,
     )
-
-
-def next_page(answer: Json) -> str | None:
-    """`paging.next.after`, None when there is none."""
-    value: object = answer
-    for key in ("paging", "next", "after"):
-        value = value.get(key) if isinstance(value, dict) else None
-    return str(value) if isinstance(value, str | int) and value != "" else None
 
 
 def read_batch(answer: Json) -> BatchAnswer:

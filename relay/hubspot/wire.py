@@ -259,11 +259,12 @@ def results_of(answer: Json) -> list[Json]:
     return [item for item in results if isinstance(item, dict)] if isinstance(results, list) else []
 
 
-def next_page(answer: Json) -> str:
-    """What `after` is to be for the next page of a list; empty when this is the last."""
-    paging = answer.get("paging")
-    following = paging.get("next") if isinstance(paging, dict) else None
-    return str(following.get("after") or "") if isinstance(following, dict) else ""
+def next_page(answer: Json) -> str | None:
+    """What `after` is to be for the next page of a list; None when this is the last."""
+    value: object = answer
+    for key in ("paging", "next", "after"):
+        value = value.get(key) if isinstance(value, dict) else None
+    return str(value) if isinstance(value, str | int) and value != "" else None
 
 
 def owner_ids(answer: Json) -> dict[str, str]:

@@ -123,7 +123,7 @@ class Listener:
                 await self._listen_unix(listener.listen)
             else:
                 await self._listen_tcp(listener.listen)
-        except (OSError, OverflowError) as error:  # the latter for a port above 65535
+        except OSError as error:
             reason = getattr(error, "strerror", None) or error
             raise Permanent(
                 f"listener {listener.listen}: cannot listen there: {reason}; "

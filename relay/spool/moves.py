@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from relay.model import (
     MOVES,
@@ -164,6 +164,13 @@ def store_engagements(
         if links and key in links:
             changes["links"] = write_refs(links[key])
         connection.execute(_CHANGE_EFFECT, {"of_mail": spool_id, "of_key": key, **changes})
+
+
+def drop_intents(connection: Connection, spool_id: int) -> None:
+    """What was written down and is not known to exist will not be looked for again."""
+    connection.execute(
+        delete(effect).where(effect.c.mail_id == spool_id, effect.c.engagement_id.is_(None))
+    )
 
 
 def doubt(

@@ -174,14 +174,18 @@ class Spool:
         findings: Sequence[Finding] = (),
         engagement_ids: Mapping[str, str] | None = None,
         links: Mapping[str, Sequence[RecordRef]] | None = None,
+        disproved: bool = False,
     ) -> None:
         """Store the engagements now known, by effect key, and move the mail to its outcome.
 
-        `links`: what an engagement is on, where that is other than was intended.
+        `links`: what an engagement is on, where that is other than was intended. `disproved`: what is
+        not known to exist does not, and cannot any more: nothing of its intents is left.
         """
 
         def operation(connection: Connection) -> None:
             moves.store_engagements(connection, mail.id, engagement_ids or {}, links)
+            if disproved:
+                moves.drop_intents(connection, mail.id)
             moves.settle(connection, held, mail, outcome, findings=findings, now=self._clock.now())
 
         await self._writer.do(operation)

@@ -111,10 +111,10 @@ class LookBack:
             await self._settler.settle(mail, outcome, engagement_ids=of_mail)
             return
         await self._spool.store_engagements(mail.id, of_mail)
-        may_land = self._settler.unsure_s(mail) < self._settings.unsure_s
+        is_over = self._settler.unsure_s(mail) >= self._settings.unsure_s
         left = [effect for effect in effects if effect.engagement_id is None]
-        if not may_land or await self._crm.guards(left):
-            await self._settler.settle(mail, self._send_again(mail))
+        if is_over or await self._crm.guards(left):
+            await self._settler.settle(mail, self._send_again(mail), disproved=is_over)
 
     def _send_again(self, mail: Spooled) -> Parked | Retry:
         silences = self._settler.silences(mail)

@@ -1,6 +1,6 @@
 """How long a mail waits for its next try, and when there were enough of them."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from relay.clock import Clock
 from relay.model import Parked, Retry, Spooled
@@ -34,7 +34,3 @@ class Patience:
         """Another try that does not count: the mail may not be to blame."""
         wait = min(self.wait_after(silences), _LONGEST_PUT_OFF)
         return Retry(after_s=wait.total_seconds(), reason=reason, our_fault=True)
-
-    def may_land(self, left_at: datetime, now: datetime) -> bool:
-        """Whether a call that left then, and had no answer, may still take effect."""
-        return now - left_at < timedelta(seconds=self._settings.unsure_s)

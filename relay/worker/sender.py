@@ -97,7 +97,7 @@ class Sender:
         except (PortalPaused, LeaseLost, SpoolFailed):
             raise
         except Temporary as trouble:
-            await self._one_by_one(batch, trouble)
+            await self._isolate(batch, trouble)
         except Exception as error:  # noqa: BLE001 - a bug concerns one mail, not the portal
             if not isinstance(error, Permanent):
                 portal = self._lease.portal
@@ -111,28 +111,28 @@ class Sender:
                 elif self._settler.is_held(mail):
                     await self._settler.settle(mail, self._broken(mail, error))
 
-    async def _one_by_one(self, batch: Batch, trouble: Temporary) -> None:
-        """HubSpot answers, but not on something that a mail of the batch needs.
+    async def _isolate(self, batch: Batch, trouble: Temporary) -> None:
+        """HubSpot answers, but not on something that a mail of the batch needs: only that one waits.
 
-        Only that one waits. Raises the trouble when it is that of several in a row: then HubSpot may
-        not be well.
+        Raises the trouble of a lone mail, or of the second in a row: then HubSpot may not be well.
         """
+        if len(batch) == 1:
+            [(mail, _)] = batch
+            if self._settler.is_held(mail):
+                await self._settler.settle(mail, self._put_off(mail, trouble))
+            raise trouble
         failures = 0
         for mail, email in batch:
-            if not self._settler.is_held(mail) or self._settler.is_sending(mail):
+            if not self._settler.is_held(mail):
                 continue
             try:
-                if len(batch) == 1:
-                    raise trouble
-                await self._log([(mail, email)])
+                await self.log([(mail, email)])
                 failures = 0
             except (PortalPaused, LeaseLost, SpoolFailed):
                 raise
-            except Temporary as own:
+            except Temporary:
                 failures += 1
-                if self._settler.is_held(mail) and not self._settler.is_sending(mail):
-                    await self._settler.settle(mail, self._put_off(mail, own))
-                if failures == min(_MOST_FAILURES, len(batch)):
+                if failures == _MOST_FAILURES:
                     raise
 
     async def _log(self, batch: Batch) -> None:
@@ -190,14 +190,9 @@ class Sender:
         """
         written = await self._spool.effects([mail.id for mail, _, _ in composed])
         plans: list[_Plan] = []
-        now = self._crm.now()
         for mail, made, findings in composed:
             self._progressed()
-            earlier = {
-                effect.key: effect.traits
-                for effect in written[mail.id]
-                if self._patience.may_land(effect.intended_at, now)
-            }
+            open_ = {each.key: each for each in written[mail.id] if each.engagement_id is None}
             done = {
                 effect.key: effect.engagement_id
                 for effect in written[mail.id]
@@ -213,7 +208,7 @@ class Sender:
                     replace(
                         await self._crm.prepare(
                             engagement,
-                            earlier=earlier.get(engagement.key, ""),
+                            earlier=open_[engagement.key].traits if engagement.key in open_ else "",
                             progressed=self._progressed,
                         ),
                         company=self._settler.company(mail),
@@ -234,13 +229,20 @@ class Sender:
                     findings=(*findings, *(more for one in prepared for more in one.findings)),
                     done=done,
                     effects=tuple(
-                        replace(effect, traits=self._crm.traits(one))
+                        self._intent(effect, one, open_.get(effect.key))
                         for (_, effect), one in zip(left, prepared, strict=True)
                     ),
                     prepared=tuple(prepared),
                 )
             )
         return plans
+
+    def _intent(self, effect: Effect, prepared: Prepared, earlier: Effect | None) -> Effect:
+        """What is written down before the create. With the key of an earlier one, it is as old as that."""
+        intended_at = effect.intended_at
+        if prepared.key and earlier is not None:
+            intended_at = min(intended_at, earlier.intended_at)
+        return replace(effect, traits=self._crm.traits(prepared), intended_at=intended_at)
 
     def _put_off(self, mail: Spooled, trouble: Temporary) -> Parked | Retry:
         if self._settler.fails(mail):
@@ -270,8 +272,6 @@ class Sender:
             return await self._crm.log_emails(prepared)
         except PortalPaused as pause:  # nothing was sent
             return [pause.nothing_done() for _ in prepared]
-        except (LeaseLost, SpoolFailed):
-            raise
         except Temporary as trouble:
             return [Unknown(reason=trouble.reason) for _ in prepared]
 

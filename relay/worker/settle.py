@@ -85,8 +85,9 @@ class Settler:
         findings: Sequence[Finding] = (),
         engagement_ids: Mapping[str, str] | None = None,
         links: Mapping[str, Sequence[RecordRef]] | None = None,
+        disproved: bool = False,
     ) -> None:
-        """`engagement_ids`: those now known, by effect key; `links`: as for `Spool.settle`."""
+        """`engagement_ids`: those now known, by effect key; the rest as for `Spool.settle`."""
         await self._spool.settle(
             self._lease,
             mail,
@@ -94,6 +95,7 @@ class Settler:
             findings=findings,
             engagement_ids=engagement_ids,
             links=links,
+            disproved=disproved,
         )
         self._let_go(mail)
         self._tell(mail, outcome)
@@ -113,13 +115,7 @@ class Settler:
             engagement_ids=engagement_ids,
         )
         self._let_go(mail)
-        before = self._suspects.get(mail.id)
-        self._suspects[mail.id] = _Suspect(
-            silences=1 if before is None else before.silences + 1,
-            since_s=self._clock.monotonic(),
-            alone=self.company(mail) == 1,
-            our_fault=our_fault,
-        )
+        self._suspect(mail, alone=self.company(mail) == 1, our_fault=our_fault)
         self._line(Event.MAIL_UNSURE, mail, reason)
 
     def company(self, mail: Spooled) -> int:
@@ -131,19 +127,21 @@ class Settler:
         return _COMPANY if suspect is None else max(1, _COMPANY >> 2 * suspect.silences)
 
     def fails(self, mail: Spooled) -> bool:
-        """HubSpot did not take this mail's files. Whether that is to count against the mail.
+        """HubSpot failed on something the mail needs before its create: whether that counts against it.
 
         Only if HubSpot took another mail since it failed on this one before.
         """
         before = self._suspects.get(mail.id)
-        counts = before is not None and self._logged_s > before.since_s
+        self._suspect(mail, alone=True, our_fault=True)
+        return before is not None and self._logged_s > before.since_s
+
+    def _suspect(self, mail: Spooled, *, alone: bool, our_fault: bool) -> None:
         self._suspects[mail.id] = _Suspect(
-            silences=1 if before is None else before.silences + 1,
+            silences=self.silences(mail) + 1,
             since_s=self._clock.monotonic(),
-            alone=True,
-            our_fault=True,
+            alone=alone,
+            our_fault=our_fault,
         )
-        return counts
 
     def is_to_blame(self, mail: Spooled) -> bool:
         """Whether that an unsure mail was not created is to count against it.

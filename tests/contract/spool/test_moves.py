@@ -139,3 +139,23 @@ async def test_a_crash_of_the_parser_is_counted(spool, lease, claim, delivery):
     await claim(lease)
     assert await spool.count_crash(lease, receipt.spool_id) == 1
     assert await spool.count_crash(lease, receipt.spool_id) == 2
+
+
+async def test_what_was_disproved_leaves_no_intent_behind(spool, lease, claim, delivery, effect):
+    """But what is known to exist stays; and what is only put back is still to be looked for."""
+    [receipt] = await spool.put([delivery()])
+    intents = {receipt.spool_id: [effect("k1"), effect("k2")]}
+    left = []
+    for disproved in (False, True):
+        [mail] = await claim(lease)
+        await spool.intend(lease, intents, {})
+        await spool.settle(
+            lease,
+            mail,
+            Retry(after_s=0, reason="not created"),
+            engagement_ids={"k1": "5"},
+            disproved=disproved,
+        )
+        effects = (await spool.effects([receipt.spool_id]))[receipt.spool_id]
+        left.append([known.engagement_id for known in effects])
+    assert left == [["5", None], ["5"]]

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from relay.errors import Temporary
 from relay.hubspot import Mark
+from relay.hubspot.unique import KeyState
 from relay.hubspot.wire import UNIQUE_KEY
 from relay.sandbox import Fault, FaultKind, Portal, Sandbox
 
@@ -23,9 +24,9 @@ async def strict(make_crm, clock, log):
 
 
 async def test_the_key_is_made_once(crm, sandbox, api):
-    assert not await crm.unique_key_in_force()
+    assert await crm._unique_key.state() is not KeyState.IN_FORCE
     new = await crm.make_unique_key()
-    assert await crm.unique_key_in_force()
+    assert await crm._unique_key.state() is KeyState.IN_FORCE
     again = await crm.make_unique_key()
     assert (new.mark, again.mark) == (Mark.OK, Mark.OK)
     assert "was made" in new.text
@@ -42,7 +43,7 @@ async def test_a_portal_that_refuses_it_is_told_as_such(strict):
     check = await strict.make_unique_key()
     assert check.mark is Mark.WARN
     assert re.search(r"relay_key.*400.*reading back, which works too", check.text)
-    assert not await strict.unique_key_in_force()
+    assert await strict._unique_key.state() is KeyState.ABSENT
 
 
 async def test_a_token_that_may_not_make_it_is_told_as_such(crm, sandbox):
@@ -55,7 +56,7 @@ async def test_a_token_that_may_not_make_it_is_told_as_such(crm, sandbox):
 async def test_a_property_of_that_name_that_is_not_unique_is_of_no_use(crm, api):
     plain = {"name": UNIQUE_KEY, "label": "x", "type": "string", "fieldType": "text"}
     await api("POST", PROPERTIES, plain)
-    assert not await crm.unique_key_in_force()
+    assert await crm._unique_key.state() is not KeyState.IN_FORCE
     check = await crm.make_unique_key()
     assert check.mark is Mark.WARN
     assert re.search(r"not unique.*delete it", check.text)
@@ -78,13 +79,13 @@ async def test_somebody_may_be_faster(make_crm, stub):
 async def test_a_key_that_cannot_be_seen_is_not_in_force(status, crm, sandbox):
     await crm.make_unique_key()
     sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=status))
-    assert not await crm.unique_key_in_force()
+    assert await crm._unique_key.state() is not KeyState.IN_FORCE
 
 
 async def test_an_outage_says_nothing_about_the_key(crm, sandbox):
     sandbox.faults.add(Fault(kind=FaultKind.STATUS, status=503))
     with pytest.raises(Temporary):
-        await crm.unique_key_in_force()
+        await crm._unique_key.state()
 
 
 async def test_an_outage_leaves_what_was_made_to_the_next_try(crm, sandbox):

@@ -46,6 +46,30 @@ async def test_an_address_hubspot_fails_on_holds_up_no_other(choke, world, mail)
     assert await world.state(bad) in (State.QUEUED, State.CLAIMED)
 
 
+async def test_a_bug_on_one_mail_beside_one_that_hubspot_fails_on_ends_no_serving(
+    choke, world, mail, log_lines
+):
+    choke(lambda request, raw: "poison" in request.path or b"poison" in raw)
+    world.start()
+    crm = world.worker._lines["acme"].crm
+    prepare = crm.prepare
+
+    async def broken(engagement, **more):
+        if engagement.subject == "bug":
+            raise ZeroDivisionError
+        return await prepare(engagement, **more)
+
+    crm.prepare = broken
+    failing = await world.put(mail(to="poison@globex.example"))
+    bug = await world.put(mail(subject="bug"))
+    good = [await world.put(mail(subject=f"good {n}")) for n in range(3)]
+    await are_logged(world, good, within_s=300)
+    story = await world.reaches(bug, State.PARKED, within_s=600)
+    assert "relay has a bug: ZeroDivisionError" in story.mail.reason
+    assert await world.state(failing) in (State.QUEUED, State.CLAIMED)
+    assert [line["epoch"] for line in log_lines if line["event"] == "portal_leased"] == [1]
+
+
 async def test_a_bounce_hubspot_fails_on_holds_up_no_other(choke, world, mail, bounce_of):
     world.start()
     await world.reaches(await world.put(mail(message_id="<x@acme.example>")))

@@ -82,6 +82,44 @@ async def test_a_property_that_is_taken_away_costs_no_double(keyed, mail):
     assert len(await keyed.emails()) == 1
 
 
+async def test_a_key_under_way_is_kept_however_long_the_portal_pauses(keyed, mail):
+    """The create lands while the portal is paused; by then a fault hides the property from relay."""
+    fault(keyed, FaultKind.APPLIED_LATE, delay_s=30)
+    fault(keyed, FaultKind.STATUS, status=477, retry_after_s=400)
+    keyed.start()
+    spool_id = await keyed.put(mail())
+    await keyed.reaches(spool_id, State.UNSURE)
+    fault(keyed, FaultKind.STATUS, path=f"{PROPERTIES}/{KEY}", method="GET", status=403, count=None)
+    keyed.worker._lines["acme"].crm._unique_key._known_until = keyed.clock.monotonic() + 100
+    await keyed.reaches(spool_id, within_s=1_000)
+    assert len(await keyed.emails()) == 1
+
+
+@pytest.mark.parametrize("when", ["before the look", "after it"])
+async def test_a_property_that_is_deleted_is_done_without_once_that_is_safe(keyed, mail, when):
+    """After the look the next create still carries the key, HubSpot says no, and the wait begins."""
+    fault(keyed, FaultKind.RESET)
+    keyed.start()
+    spool_id = await keyed.put(mail())
+    await keyed.reaches(spool_id, State.UNSURE)
+    crm = keyed.worker._lines["acme"].crm
+    guards = crm.guards
+
+    async def then_deleted(effects):
+        is_guarded = await guards(effects)
+        await keyed.ask("DELETE", f"{PROPERTIES}/{KEY}")
+        return is_guarded
+
+    if when == "before the look":
+        await keyed.ask("DELETE", f"{PROPERTIES}/{KEY}")
+    else:
+        crm.guards = then_deleted
+    await keyed.reaches(spool_id, within_s=600)
+    assert len(await keyed.emails()) == 1
+    carried = [KEY in create.body["properties"] for create in calls(keyed, CREATE)]
+    assert carried == ([True, False] if when == "before the look" else [True, True, False])
+
+
 async def test_without_the_property_nothing_changes(world, mail):
     world.start()
     await world.reaches(await world.put(mail()))
