@@ -80,7 +80,7 @@ def test_whatever_a_contact_tells_along_is_read(told):
 @given(answer=OBJECTS)
 def test_any_page_of_owners_is_read(answer):
     assert all(address and owner_id for address, owner_id in owner_ids(answer).items())
-    assert isinstance(next_page(answer), str)
+    assert next_page(answer) != ""  # it would be asked for again and again
 
 
 @given(answer=OBJECTS)
