@@ -205,6 +205,8 @@ class Found(StrEnum):
     ATTACHED = "attached"
     INLINE_HTML = "inline_html"
     INLINE_TEXT = "inline_text"
+    NAMED = "named"
+    """No header block; the forwarding person named the author in the first line"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,17 +217,49 @@ class Attachment:
     content_id: str | None = None
 
 
+class BounceReason(StrEnum):
+    """Why a mail came back, as far as a person can do something about it."""
+
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce:
     """A delivery report (RFC 3464), or what could be read of one.
 
-    `status` is the enhanced status code (RFC 3463), `""` when the report has none.
+    `status` is the enhanced status code (RFC 3463), `""` when the report has none. `is_hard`: trying
+    again is of no use.
     """
 
     recipient: Address | None
     status: str
     diagnostic: str
     original_message_id: str | None
+    is_hard: bool = False
+    reason: BounceReason = BounceReason.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A provider asks whether mail may be forwarded here. Each "" when the mail does not name it."""
+
+    provider: str
+    address: str
+    """Whose mail is to be forwarded"""
+    code: str = field(default="", repr=False)
+    link: str = field(default="", repr=False)
+
+
+class Protection(StrEnum):
+    """What was done to a mail so that only some can read it, or all can see who wrote it.
+
+    A signature is only told, never verified: nobody may log on its word.
+    """
+
+    SMIME_SIGNED = "signed with S/MIME"
+    SMIME_ENCRYPTED = "encrypted with S/MIME"
+    PGP_SIGNED = "signed with OpenPGP"
+    PGP_ENCRYPTED = "encrypted with OpenPGP"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +282,9 @@ class ParsedEmail:
     author that cannot be read beside one that can is an address without an email.
     `html` is sanitised and safe to show. `defects` are short codes with the header or part they
     concern; they never quote a body or a subject.
+    `written_by` is the author behind a list that put its own address into From. `reply` is what the
+    author wrote, without quotations and signature: beside `text`, never in place of it. `event` is a
+    calendar mail in one line: what, when, who, accepted or not.
     """
 
     message_id: str | None = None
@@ -255,6 +292,7 @@ class ParsedEmail:
     subject: str = field(default="", repr=False)
     from_: tuple[Address, ...] = ()
     sender: Address | None = None
+    written_by: Address | None = None
     reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
@@ -264,11 +302,15 @@ class ParsedEmail:
     redirects: tuple[Redirect, ...] = ()
     text: str = field(default="", repr=False)
     html: str = field(default="", repr=False)
+    reply: str = field(default="", repr=False)
     attachments: tuple[Attachment, ...] = ()
     inline: tuple[Attachment, ...] = ()
+    protection: Protection | None = None
     kind: Kind = Kind.MAIL
     kind_evidence: str = ""
     bounce: Bounce | None = None
+    confirmation: Confirmation | None = None
+    event: str = field(default="", repr=False)
     forwarded: tuple["Forwarded", ...] = ()
     defects: tuple[str, ...] = ()
 
@@ -285,7 +327,8 @@ _CUTS = frozenset({"text: cut", "html: cut", "mime: too_many_parts"})
 class Forwarded:
     """A forwarded original inside a mail.
 
-    `confidence` runs from 0 to 1. `note` is what the forwarding person wrote above it.
+    `confidence` runs from 0 to 1. `note` is what the forwarding person wrote above it. What is inline
+    may have several readings, the likeliest first.
     """
 
     email: ParsedEmail
