@@ -3,7 +3,6 @@
 import dataclasses
 import hashlib
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -53,12 +52,3 @@ def _as_json(value):
 def as_json():
     """A parsed mail as the golden parses show it: empty fields left out, content as a digest."""
     return _as_json
-
-
-@pytest.fixture
-def corpora():
-    """Other people's mail, which is not part of the project."""
-    folder = Path(__file__).parents[4] / "shared" / "corpora"
-    if not folder.is_dir():
-        pytest.skip("the mail corpora are not beside the project")
-    return folder

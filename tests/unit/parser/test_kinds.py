@@ -1,9 +1,6 @@
-import json
-
 import pytest
 
 from relay.model import Kind
-from relay.parser import parse
 
 
 @pytest.mark.parametrize(
@@ -98,20 +95,3 @@ def test_a_bounce_is_no_forward_of_the_mail_it_brings_back(read_mail):
     )
     assert email.forwarded == ()
     assert email.bounce.original_message_id == "lost@ours.example"
-
-
-def test_the_bounces_of_many_mail_systems_are_known(corpora):
-    expected = json.loads((corpora / "bounce" / "expected.json").read_text("utf-8"))
-    known = 0
-    for name, reports in expected.items():
-        kind = parse((corpora / "bounce" / "mails" / name).read_bytes()).kind
-        reasons = {report["reason"] for report in reports}
-        automatic = reasons & {"feedback", "vacation", "delivered"}
-        known += kind is (Kind.AUTO_REPLY if automatic else Kind.BOUNCE)
-    assert known / len(expected) >= 0.97
-
-
-def test_hardly_any_other_mail_is_taken_for_a_bounce(corpora):
-    paths = sorted((corpora / "robust" / "spamassassin-tests").glob("*.eml"))
-    assert paths
-    assert not [path.name for path in paths if parse(path.read_bytes()).kind is Kind.BOUNCE]
