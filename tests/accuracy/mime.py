@@ -67,9 +67,9 @@ def _written(message: Mapping[str, object], body: str) -> Iterator[tuple[str, st
 
 
 def _people(value: object) -> list[tuple[str, str]]:
-    if not isinstance(value, dict):
-        return []
-    return [(item["name"] or "", item["address"] or "") for item in value["Address"]["List"]]
+    """The mailboxes. A word without an address is none (RFC 5322 section 3.4), as `From: Whomever`."""
+    people = value["Address"]["List"] if isinstance(value, dict) else []
+    return [(item["name"] or "", item["address"]) for item in people if item["address"]]
 
 
 def _one_line(value: object) -> str:
