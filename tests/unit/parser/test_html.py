@@ -6,37 +6,6 @@ from relay.parser.limits import HTML_DEPTH
 from relay.parser.page import Page
 
 
-def _text(html):
-    return Page(prepare(html)).text
-
-
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("a  b\n c", "a b c"),
-        ("a<br>b<br><br>c", "a\nb\n\nc"),
-        ("<p>a</p><p>b</p>", "a\n\nb"),
-        ("<div>a</div><div>b</div>c", "a\nb\nc"),
-        ("<ul><li>a<li>b</ul>", "- a\n- b"),
-        ("<ol><li>a<li>b</ol>", "1. a\n2. b"),
-        ("<table><tr><td>a<td>b<tr><td>c</table>", "a\tb\nc"),
-        ("<blockquote>a<blockquote>b</blockquote></blockquote>c", "> a\n>\n> > b\n\nc"),
-        ("<a href='https://x.example/y'>here</a>", "here <https://x.example/y>"),
-        ("<a href='https://www.x.example/'>x.example</a>", "x.example"),
-        ("<a href='mailto:jo@x.example?subject=a'>Jo</a>", "Jo <jo@x.example>"),
-        ("<a href='javascript:steal()'>here</a>", "here"),
-        ("<pre>a\n  b</pre>", "a\n  b"),
-        ("a<hr>b", "a\n________________________________\nb"),
-        ("<img alt='Logo' src=x><img src=y>", "[Logo]"),
-        ("<head><title>t</title><style>s</style></head><script>x</script>a<!-- c -->", "a"),
-        ("<span style='display: none'>hidden</span>seen", "seen"),
-        ("", ""),
-    ],
-)
-def test_html_becomes_text_that_reads_well(html, text):
-    assert _text(html) == text
-
-
 @pytest.mark.parametrize(
     "html",
     [
@@ -84,10 +53,3 @@ def test_end_tags_that_end_nothing_do_not_hide_the_depth(part):
     while node is not None:
         depth, node = depth + 1, node.last_child
     assert depth < 20 * HTML_DEPTH
-
-
-def test_a_page_can_be_cut_at_its_lines():
-    page = Page(prepare("<div>a<br>b</div><p>c <b>d</b></p><div>e</div>"))
-    (line,) = [index for index, line in enumerate(page.lines) if line.text == "c d"]
-    assert page.before(line) == "<div>a<br>b</div>"
-    assert page.after(line) == "<div>e</div>"
