@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - letters of other scripts are meant
 import pytest
 
 from relay.parser.headers import decode_base64, decode_words, parameters, split
