@@ -22,10 +22,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """`forwarded`: lines that only stand above a forward; `wrote`: how a quoted reply is introduced.
-
-    `months`, January first, are for dates in the client's words.
-    """
+    """`forwarded`: lines that only stand above a forward; `wrote`: how a quoted reply is introduced."""
 
     code: str
     labels: dict[Field, tuple[str, ...]]
@@ -35,7 +32,6 @@ class Language:
     original: tuple[str, ...]
     """Lines that stand above forwards and quoted replies alike"""
     wrote: tuple[str, ...]
-    months: tuple[tuple[str, ...], ...]
 
 
 ENGLISH = Language(
@@ -70,20 +66,6 @@ ENGLISH = Language(
     forwarded_by=("forwarded by ", "forwarded message from "),
     original=("original message", "original email", "original mail"),
     wrote=("wrote",),
-    months=(
-        ("january", "jan"),
-        ("february", "feb"),
-        ("march", "mar"),
-        ("april", "apr"),
-        ("may",),
-        ("june", "jun"),
-        ("july", "jul"),
-        ("august", "aug"),
-        ("september", "sep", "sept"),
-        ("october", "oct"),
-        ("november", "nov"),
-        ("december", "dec"),
-    ),
 )
 
 LANGUAGES = (ENGLISH,)

@@ -138,7 +138,7 @@ def _around(parts: Sequence[str], place: int, months: Iterable[int]) -> list[dat
     if not days:
         return []
     day = min(days, key=lambda at: abs(at - place))
-    years = [at for at in numbers if len(parts[at]) == 4 and int(parts[at]) in _YEARS]  # noqa: PLR2004 - digits
+    years = [at for at in numbers if len(parts[at]) > 2 and _full(parts[at]) in _YEARS]  # noqa: PLR2004 - digits
     years += [at for at in days if at > max(place, day)]
     found = [_date(parts[year], month, parts[day]) for year in years[:1] for month in months]
     return [one for one in found if one]
@@ -219,10 +219,21 @@ def _on_weekday(options: list[date], parts: Iterable[str], evidence: _Evidence) 
 
 
 def _date(year: str, month: str | int, day: str) -> date | None:
-    number = int(year)
-    if len(year) <= 2:  # noqa: PLR2004 - digits
-        number += 2000 if number < _CENTURY_TURNS else 1900
     try:
-        return date(number, int(month), int(day)) if number in _YEARS else None
+        return date(_full(year), int(month), int(day)) if _full(year) in _YEARS else None
     except ValueError:
         return None
+
+
+def _full(year: str) -> int:
+    """With its century: two digits are near today, three count from 1900 (RFC 5322 section 4.3)."""
+    number = int(year)
+    match len(year):
+        case 1 | 2:
+            return number + (2000 if number < _CENTURY_TURNS else 1900)
+        case 3:
+            return number + 1900
+        case 4:
+            return number
+        case _:
+            return 0

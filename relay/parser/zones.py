@@ -10,7 +10,7 @@ from datetime import timedelta, timezone
 from relay.parser.date_words import fold
 
 _OFFSET = re.compile(
-    r"(?:\b(?:gmt|utc|z)\s?([+-])\s?(?=\d)|(?<![\w+-])([+-])(?=\d\d))(\d{1,2})(?::?(\d\d))?(?!\d)"
+    r"(?:\b(?:gmt|utc|z)\s?([+-])\s?(?=\d)|(?<![\w+-])\+?([+-])(?=\d\d|\d:))(\d{1,2})(?::?(\d\d))?(?!\d)"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HOURS = {

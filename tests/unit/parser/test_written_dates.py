@@ -467,6 +467,7 @@ def test_the_language_around_a_date_decides(code, text, month_and_day, defect):
         ("Oct 27, '21 10:00", (2021, 10, 27, 10, 0)),
         ("27 Oct 99 10:00", (1999, 10, 27, 10, 0)),
         ("27 Oct 2021 24:10:00", (2021, 10, 27, 0, 0)),  # no time: none is made up
+        ("28 Oct 2021", (2021, 10, 28, 0, 0)),
         ("27 Oct 2021 23:59:60", (2021, 10, 27, 23, 59)),
         ("27 Oct 2021 12 AM", (2021, 10, 27, 0, 0)),
         ("27 Oct 2021 12 PM", (2021, 10, 27, 12, 0)),
@@ -502,6 +503,7 @@ def test_other_forms_and_odd_ones(text, expected):
         "Oct 2021",
         "30 February 2021",
         "27 Oct 1921 10:00",
+        "27 Oct 20211 10:00",
         "27 Oct 2021 10:00 +9900",
         "31.02.2021",
         "1" * 5000,
