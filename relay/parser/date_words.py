@@ -14,6 +14,8 @@ _NO_ACCENTS = str.maketrans(
 
 def fold(text: str) -> str:
     """Without case, accents, marks that nobody sees, and special forms of digits, spaces and signs."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     kept = (one for one in parts if unicodedata.category(one) not in ("Mn", "Cf"))
     return unicodedata.normalize("NFC", "".join(kept)).translate(_NO_ACCENTS)

@@ -20,7 +20,7 @@ _MONTHS = {
 }
 _BY_THE_RULES = re.compile(
     r"(?:[a-z]{3}, )?(\d{1,2}) ([a-z]{3}) (\d{4}) (\d\d):(\d\d):([0-5]\d)"
-    r" ([+-])(\d\d)(\d\d)(?: \([^()]{1,40}\))?",
+    r" (?:([+-])(\d\d)(\d\d)|gmt|utc?|z)(?: \([^()]{1,40}\))?",
     re.IGNORECASE,
 )
 _ENGLISH = frozenset({"en"})
@@ -52,7 +52,7 @@ def _read(text: str) -> WrittenDate | None:
     if not found or not (month := _MONTHS.get(found[2].lower())):
         return read_date(line, UTC, languages=_ENGLISH)
     day, _, year, hour, minute, second, sign, hours, minutes = found.groups()
-    east = timedelta(hours=int(hours), minutes=int(minutes))
+    east = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
     try:
         return WrittenDate(
             local=datetime(  # noqa: DTZ001 - the zone stands beside it
