@@ -7,7 +7,7 @@ claims: they decide what is logged, never who may log.
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
@@ -38,13 +38,21 @@ _AUTOMATIC = {
 }
 
 
+_DATE_DOUBTS = {
+    "missing": "the forward does not say when the original was written: its own date is taken",
+    "unreadable": "when the original was written could not be read: the forward's own date is taken",
+    "ambiguous": "day and month of the original could be meant the other way round",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogAs:
-    """What to log: the mail itself, or each original it carries."""
+    """What to log: the mail itself, or each original it carries. `doubts`: what in it is a guess."""
 
     emails: tuple[ParsedEmail, ...]
     direction: Direction
     finding: Finding
+    doubts: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +175,7 @@ def _from_ours(
             finding=Finding(
                 rule="inline-forward", text=f"{author} forwarded it inline: {original.evidence}"
             ),
+            doubts=tuple(_doubts(original.email)),
         )
     return LogAs(
         emails=(email,),
@@ -188,8 +197,15 @@ def _unwrapped(outer: ParsedEmail, original: Forwarded, author: str) -> ParsedEm
         date=inner.date or outer.date,
         attachments=outer.attachments,
         inline=outer.inline,
-        defects=outer.defects,
+        defects=(*outer.defects, *inner.defects),
     )
+
+
+def _doubts(inner: ParsedEmail) -> Iterator[Finding]:
+    """What the words above a forward left open. The words themselves are nobody's business."""
+    for defect, text in _DATE_DOUBTS.items():
+        if f"forwarded date: {defect}" in inner.defects:
+            yield Finding(rule="date", text=text)
 
 
 def _with_note(inner: ParsedEmail, note: str, author: str) -> ParsedEmail:

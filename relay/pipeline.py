@@ -225,7 +225,8 @@ class Pipeline:
             for email in ruling.emails
         ]
         matches = tuple(one for one in found if isinstance(one, Match))
-        findings = (access, ruling.finding, *(text for one in matches for text in one.findings))
+        about_people = (finding for one in matches for finding in one.findings)
+        findings = (access, ruling.finding, *ruling.doubts, *about_people)
         if not matches and not isinstance(found[0], Match):
             return _decided(found[0], *findings, Finding(rule="people", text=found[0].reason))
         return _Matched(mail=mail, matches=matches, findings=findings)

@@ -168,6 +168,20 @@ def test_a_forward_without_subject_takes_the_outer_one():
     assert rule(mail).emails[0].subject == "Fwd: Hi"
 
 
+@pytest.mark.parametrize("defect", ["missing", "unreadable", "ambiguous"])
+def test_a_date_that_is_a_guess_is_told(defect):
+    inner = original(date=None, defects=(f"forwarded date: {defect}",))
+    ruling = rule(ParsedEmail(from_=(JANE,), date=AT, forwarded=(inner,), defects=("to: x",)))
+    assert [doubt.rule for doubt in ruling.doubts] == ["date"]
+    assert ruling.emails[0].date == AT
+    assert ruling.emails[0].defects == ("to: x", f"forwarded date: {defect}")
+
+
+def test_a_date_that_was_read_is_no_doubt():
+    ruling = rule(ParsedEmail(from_=(JANE,), forwarded=(original(date=AT),)))
+    assert ruling.doubts == ()
+
+
 def test_a_forward_to_a_customer_with_relay_in_bcc_is_a_sent_mail():
     mail = ParsedEmail(from_=(JANE,), to=(CARLA,), forwarded=(original(),))
     ruling = rule(mail)
