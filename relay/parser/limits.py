@@ -19,6 +19,8 @@ PARTS = 1_000
 """In one mail, attached messages included."""
 DEPTH = 50
 """Multiparts and attached messages inside each other."""
+FORMAT_DEPTH = 5
+"""Formats that are no MIME (TNEF, .msg, S/MIME) inside each other."""
 BOUNDARY_BYTES = 256
 TEXT_CHARS = 4 * 1024 * 1024
 HTML_CHARS = 1024 * 1024

@@ -11,6 +11,7 @@ from relay.parser.bodies import Bodies, read_bodies
 from relay.parser.bounces import read_bounce
 from relay.parser.dates import zone_of
 from relay.parser.fields import read_fields
+from relay.parser.formats import open_format
 from relay.parser.forwards import find_forward
 from relay.parser.html import sanitise
 from relay.parser.kinds import classify
@@ -21,7 +22,7 @@ from relay.parser.mime import Part, Reader
 def parse(raw: bytes) -> ParsedEmail:
     """What can be read of a mail. Never raises, whatever the bytes; only memory may run out."""
     try:
-        reader = Reader()
+        reader = Reader(open_format)
         email = _read(reader.read(raw))
         return replace(email, defects=(*email.defects, *dict.fromkeys(reader.defects)))
     except MemoryError:

@@ -5,15 +5,16 @@ Parts are ranges of the one raw mail, so nothing is copied until a leaf is decod
 """
 
 import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from relay.parser.headers import Headers, decode_base64, parameters, split
-from relay.parser.limits import BOUNDARY_BYTES, DEPTH, PARTS
+from relay.parser.limits import BOUNDARY_BYTES, DEPTH, FORMAT_DEPTH, PARTS
 
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SIGNS_OF_A_MAIL = ("from", "date", "subject", "received", "message-id")
 _LINE_FEED = 0x0A
+_LEVELS_OF_A_FORMAT = DEPTH // FORMAT_DEPTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,40 +57,26 @@ class Part:
             yield from part.walk()
 
 
+OpenFormat = Callable[[Part, Callable[[Part], Part], list[str]], Part | None]
+"""Looks into a part that is of a format other than MIME: see `relay.parser.formats`."""
+
+
 class Reader:
     """Reads one mail; counts its parts and notes its defects on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_format: OpenFormat) -> None:
         self.defects: list[str] = []
+        self._open_format = open_format
         self._count = 0
 
     def read(self, raw: bytes) -> Part:
-        return self._entity(raw, 0, len(raw), depth=0)
-
-    def _entity(
-        self, raw: bytes, start: int, end: int, *, depth: int, default_type: str = "text/plain"
-    ) -> Part:
-        self._count += 1
-        headers, body = split(raw, start, end)
-        self.defects += headers.defects
-        content_type, params = parameters(headers.first("content-type"))
-        disposition, disposition_params = parameters(headers.first("content-disposition"))
-        if content_type.count("/") != 1:
-            content_type = "text/plain" if content_type else default_type
-        leaf = Part(
-            headers=headers,
-            content_type=content_type,
-            parameters=params,
-            disposition=disposition,
-            filename=disposition_params.get("filename") or params.get("name", ""),
-            encoding=headers.word("content-transfer-encoding"),
-            raw=raw,
-            start=body,
-            end=end,
-        )
-        return self._divided(leaf, depth)
+        return self._divided(make_leaf(raw, 0, len(raw)), depth=0)
 
     def _divided(self, leaf: Part, depth: int) -> Part:
+        self._count += 1
+        self.defects += leaf.headers.defects
+        if depth < DEPTH and (opened := self._opened(leaf, depth + _LEVELS_OF_A_FORMAT)):
+            return opened
         is_multipart = leaf.content_type.startswith("multipart/")
         is_message = leaf.content_type in _MESSAGE_TYPES or leaf.filename.lower().endswith(".eml")
         if not (is_multipart or is_message):
@@ -104,9 +91,15 @@ class Reader:
         self.defects.append("mime: no_boundary")
         return _undivided(leaf)
 
+    def _opened(self, leaf: Part, depth: int) -> Part | None:
+        def read(part: Part) -> Part:
+            return self._divided(part, depth) if self._count < PARTS else part
+
+        return self._open_format(leaf, read, self.defects)
+
     def _message(self, leaf: Part, depth: int) -> Part | None:
         content = leaf.content
-        message = self._entity(content, 0, len(content), depth=depth + 1)
+        message = self._divided(make_leaf(content, 0, len(content)), depth + 1)
         is_mail = any(message.headers.all(name) for name in _SIGNS_OF_A_MAIL)
         return message if is_mail else None
 
@@ -120,10 +113,28 @@ class Reader:
             if self._count >= PARTS:
                 self.defects.append("mime: too_many_parts")
                 break
-            parts.append(
-                self._entity(leaf.raw, start, end, depth=depth + 1, default_type=default_type)
-            )
+            parts.append(self._divided(make_leaf(leaf.raw, start, end, default_type), depth + 1))
         return tuple(parts)
+
+
+def make_leaf(raw: bytes, start: int, end: int, default_type: str = "text/plain") -> Part:
+    """The entity in `raw[start:end]`, not divided yet."""
+    headers, body = split(raw, start, end)
+    content_type, params = parameters(headers.first("content-type"))
+    disposition, disposition_params = parameters(headers.first("content-disposition"))
+    if content_type.count("/") != 1:
+        content_type = "text/plain" if content_type else default_type
+    return Part(
+        headers=headers,
+        content_type=content_type,
+        parameters=params,
+        disposition=disposition,
+        filename=disposition_params.get("filename") or params.get("name", ""),
+        encoding=headers.word("content-transfer-encoding"),
+        raw=raw,
+        start=body,
+        end=end,
+    )
 
 
 def _undivided(leaf: Part) -> Part:
