@@ -12,6 +12,8 @@ from relay.model import Attachment
 from relay.parser.attachments import make_attachment
 from relay.parser.charsets import decode
 from relay.parser.clean import clean_text
+from relay.parser.formats import TNEF
+from relay.parser.formats.protection import SIGNATURES
 from relay.parser.html import prepare
 from relay.parser.images import content_key, shown, take_out
 from relay.parser.limits import HTML_CHARS, TEXT_CHARS
@@ -19,7 +21,8 @@ from relay.parser.mime import Part
 from relay.parser.page import Page
 
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
-_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_NO_FILES = SIGNATURES | {"message/delivery-status", "message/global-delivery-status"}
+_APPLE_DOUBLES = frozenset({"multipart/appledouble", "multipart/x-appledouble"})
 _FALSE_ALTERNATIVES = frozenset({"text/x-amp-html", "text/watch-html"})
 """The same content once more, for one mail client only."""
 
@@ -34,12 +37,14 @@ class Bodies:
     attachments: list[Attachment] = field(default_factory=list)
     inline: list[Attachment] = field(default_factory=list)
     messages: list[Part] = field(default_factory=list)
+    spare: list["_Seen"] = field(default_factory=list)
+    """Bodies out of TNEF, which tell what the mail's own tell, if it has any"""
     defects: list[str] = field(default_factory=list)
 
 
 def read_bodies(root: Part) -> Bodies:
     bodies = Bodies()
-    seen = _sort(root, bodies)
+    seen = _completed(_sort(root, bodies), bodies.spare)
     if any(part.content_type == "text/html" for part in seen.html):
         html, images = take_out("\n".join(_as_html(part, bodies) for part in seen.html))
         if len(html) > HTML_CHARS:
@@ -84,22 +89,41 @@ def _sort(part: Part, bodies: Bodies) -> _Seen:
         children = [_sort(child, bodies) for child in _wanted(part)]
         if part.content_type == "multipart/alternative":
             return _alternatives(children)
-        return _Seen(
-            [leaf for child in children for leaf in child.text],
-            [leaf for child in children for leaf in child.html],
-        )
-    if part.message:
+        seen = _joined(children)
+        if part.content_type != TNEF:
+            return seen
+        bodies.spare.append(seen)
+    elif part.message:
         bodies.messages.append(part.message)
     elif part.content_type in _BODY_TYPES and not _is_file(part):
         return _Seen([part], [part])
-    elif part.content_type not in _REPORTS:
+    elif part.content_type not in _NO_FILES:
         bodies.attachments.append(make_attachment(part))
     return _Seen([], [])
+
+
+def _joined(seen: list[_Seen]) -> _Seen:
+    return _Seen(
+        [leaf for one in seen for leaf in one.text], [leaf for one in seen for leaf in one.html]
+    )
+
+
+def _completed(seen: _Seen, spare: list[_Seen]) -> _Seen:
+    """With a text or an HTML from elsewhere in place of one that is missing or blank."""
+    other = _joined(spare)
+    has_text = any(leaf.content.strip() for leaf in seen.text)
+    has_html = _has(seen.html, "text/html")
+    return _Seen(
+        seen.text if has_text or not other.text else other.text,
+        seen.html if has_html or not other.html else other.html,
+    )
 
 
 def _wanted(part: Part) -> list[Part]:
     if part.content_type == "multipart/alternative":
         return [child for child in part.parts if child.content_type not in _FALSE_ALTERNATIVES]
+    if part.content_type in _APPLE_DOUBLES:
+        return [child for child in part.parts if child.content_type != "application/applefile"]
     return list(part.parts)
 
 

@@ -12,6 +12,8 @@ from relay.parser.bounces import read_bounce
 from relay.parser.dates import zone_of
 from relay.parser.fields import read_fields
 from relay.parser.formats import open_format
+from relay.parser.formats.openpgp import unwrap
+from relay.parser.formats.protection import find_protection, protected_subject
 from relay.parser.forwards import find_forward
 from relay.parser.html import sanitise
 from relay.parser.kinds import classify
@@ -33,7 +35,7 @@ def parse(raw: bytes) -> ParsedEmail:
 
 def _read(part: Part) -> ParsedEmail:
     bodies = read_bodies(part)
-    email = _with_body(read_fields(part.headers), bodies)
+    email = _with_protection(_with_body(read_fields(part.headers), bodies), part)
     kind, evidence = classify(part, email)
     email = replace(email, kind=kind, kind_evidence=evidence)
     if kind is Kind.BOUNCE:
@@ -45,6 +47,18 @@ def _read(part: Part) -> ParsedEmail:
     if forward := find_forward(email, bodies.page, zone_of(part.headers.text("date"))):
         return replace(email, forwarded=(forward,))
     return email
+
+
+def _with_protection(email: ParsedEmail, part: Part) -> ParsedEmail:
+    """As its author wrote it, with what was done to protect it."""
+    inline = unwrap(email.text)
+    return replace(
+        email,
+        subject=protected_subject(part) or email.subject,
+        text=inline.text,
+        attachments=email.attachments + inline.files,
+        protection=find_protection(part) or inline.protection,
+    )
 
 
 def _attached(message: Part, outer: ParsedEmail) -> Forwarded:
