@@ -7,7 +7,7 @@ reads from HubSpot and creates missing contacts; it never creates an engagement.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -39,6 +39,7 @@ from relay.model import (
     Match,
     Parked,
     ParsedEmail,
+    Protection,
     RecordRef,
     RecordType,
     Refused,
@@ -53,6 +54,7 @@ from relay.spool import Spool
 _THREAD_AGE = timedelta(days=30)
 _FUTURE = timedelta(days=1)
 _WAIT_S = 2.0
+_ENCRYPTED = frozenset({Protection.SMIME_ENCRYPTED, Protection.PGP_ENCRYPTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,7 +333,7 @@ class Pipeline:
         owner_id: str | None,
         links: tuple[RecordRef, ...],
     ) -> Engagement:
-        email = found.email
+        email = _told(found.email)
         return Engagement(
             key=f"{mail.fingerprint}-{part}",
             at=_moment(email, mail.received_at),
@@ -408,6 +410,18 @@ def _moment(email: ParsedEmail, received_at: datetime) -> datetime:
     if email.date is None or email.date > received_at + _FUTURE:
         return received_at
     return email.date
+
+
+def _told(email: ParsedEmail) -> ParsedEmail:
+    """With a line that says why there is nothing to read, of a mail that is encrypted."""
+    if email.protection not in _ENCRYPTED:
+        return email
+    line = f"This mail is {email.protection}. relay cannot read it; what was encrypted is attached."
+    return replace(
+        email,
+        text=f"{line}\n\n{email.text}".rstrip(),
+        html=email.html and f"<p>{line}</p>{email.html}",
+    )
 
 
 def _without(people: Sequence[Address], access: PortalAccess) -> tuple[Address, ...]:

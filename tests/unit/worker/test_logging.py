@@ -171,6 +171,17 @@ async def test_attachments_are_uploaded_and_named(world, mail):
     assert (file["name"], file["extension"]) == ("Offer", "pdf")
 
 
+async def test_an_encrypted_mail_says_so_on_the_timeline(world, mail):
+    world.start()
+    message = mail(subject="Offer", text="x")
+    message.replace_header("Content-Type", "application/pkcs7-mime; smime-type=enveloped-data")
+    message.add_header("Content-Disposition", "attachment", filename="smime.p7m")
+    await world.reaches(await world.put(message))
+    [email] = await world.emails()
+    assert email.text.startswith("This mail is encrypted with S/MIME.")
+    assert email.files
+
+
 async def test_an_automatic_reply_is_ignored_with_its_reason(world, mail):
     world.start()
     away = mail(
