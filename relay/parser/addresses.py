@@ -123,10 +123,16 @@ def _names_another(item: list[_Token], address: Address) -> bool:
 
 
 def make_address(addr_spec: str, name: str = "") -> Address | None:
-    """An `Address` if `addr_spec` is one; international domains as A-labels (RFC 5890)."""
-    local, at, domain = clean_line(addr_spec).rpartition("@")
+    """An `Address` if `addr_spec` is one; international domains as A-labels (RFC 5890).
+
+    One that holds what nobody sees is none: without it, it would be somebody else's.
+    """
+    addr_spec = addr_spec.strip()
+    local, at, domain = addr_spec.rpartition("@")
     domain = to_ascii(domain.rstrip("."))
-    if not at or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
+    if not at or not addr_spec.isprintable():
+        return None
+    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
         return None
     return Address(email=f"{local}@{domain}", name=name)
 

@@ -59,7 +59,8 @@ _REACHING_OUT = re.compile(r"\\|(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|(?<=[:\s])-
 def _calm(_element: str, attribute: str, value: str) -> str:
     if attribute != "style":
         return value
-    return ";".join(part for part in value.split(";") if not _REACHING_OUT.search(part))
+    declarations = clean_text(value).split(";")  # as it will be shown: escapes are undone by now
+    return ";".join(part for part in declarations if not _REACHING_OUT.search(part))
 
 
 _SANITISER = nh3.Cleaner(

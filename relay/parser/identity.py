@@ -25,7 +25,7 @@ _REDIRECT_HEADERS = (
 
 def message_ids(text: str) -> tuple[str, ...]:
     """The ids of an In-Reply-To or References field, without brackets. At most `limits.IDS`."""
-    return tuple(dict.fromkeys(_ID.findall(text)))[:IDS]
+    return tuple(dict.fromkeys(one for one in _ID.findall(text) if one.isprintable()))[:IDS]
 
 
 def message_id(headers: Headers) -> str | None:
@@ -37,7 +37,7 @@ def message_id(headers: Headers) -> str | None:
     if len(values) != 1:
         return None
     found = _ID.fullmatch(values[0].decode("utf-8", "replace").strip())
-    return found[1] if found else None
+    return found[1] if found and found[1].isprintable() else None
 
 
 def redirects(headers: Headers) -> tuple[Redirect, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from relay.parser.clean import clean_text
 from relay.parser.html import sanitise
 from relay.parser.lines import Line
 from relay.parser.rendering import render
@@ -24,7 +25,8 @@ class Page:
 
     @property
     def text(self) -> str:
-        return "\n".join(("> " * line.quoted + line.text).rstrip() for line in self.lines).strip()
+        rows = (("> " * line.quoted + line.text).rstrip() for line in self.lines)
+        return clean_text("\n".join(rows)).strip()
 
     def before(self, index: int) -> str:
         """Sanitised HTML of what stands above a line that is not blank."""
