@@ -1,22 +1,45 @@
 """The one place that makes foreign text safe to store, print and send.
 
-What leaves here has no NUL or other control character, no lone surrogate, and LF as its only line
-end: a bare CR would start a new header for Python, and a surrogate crashes SQLite and JSON.
+What leaves here has no control character, no escape sequence of a terminal, no lone surrogate and no
+noncharacter, and LF as its only line end: a bare CR would start a new header for Python, and a surrogate
+crashes SQLite and JSON. Bodies keep what their language needs. Lines (names, subjects, file names) also
+lose whatever reorders or hides their other characters; joiners stay, Persian and Sinhala names and
+emoji are spelt with them.
 """
 
 import re
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\u2028\u2029]")
+_TERMINAL_SEQUENCE = re.compile(r"(?:\x1b\[[0-9:;?]{0,40}|\x9b[0-9:;?]{1,40})[A-Za-z]")
+"""Colours and cursor moves (ECMA-48 section 5.4). Without the rarer forms, which have quotation marks
+in them: what is cut out of HTML may not hold a mark that HTML means."""
+_UNFIT = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f"
+    r"\ufdd0-\ufdef\ufffe\uffff"  # noncharacters
+    r"\ufff9-\ufffb\ufeff]"  # interlinear annotations, byte order mark
+)
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_DECEIVING = re.compile(
+    "["
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction: Unicode Standard Annex 9
+    "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f"  # seen by nobody
+    "\U000e0000-\U000e007f"  # tags
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(2**16, 17 * 2**16, 2**16))
+    + "]"
+)  # fmt: skip
+_JOINERS = "\u200c\u200d "
 
 
 def clean_text(text: str) -> str:
     """Text of several lines: line ends become LF, controls go, lone surrogates become U+FFFD."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+    text = _LINE_ENDS.sub("\n", text)
+    if "\x1b" in text or "\x9b" in text:
+        text = _TERMINAL_SEQUENCE.sub("", text)
+    return _SURROGATES.sub("\ufffd", _UNFIT.sub("", text))
 
 
 def clean_line(text: str) -> str:
-    """Text of one line: as `clean_text`, and each run of white space becomes one space."""
-    is_clean = text.isascii() and text.isprintable()
-    return " ".join((text if is_clean else clean_text(text)).split())
+    """Text of one line: as `clean_text`, without what deceives; white space becomes one space."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return " ".join(_DECEIVING.sub("", clean_text(text)).split()).strip(_JOINERS)
