@@ -6,6 +6,7 @@ subject or a secret. Addresses are there because an administrator has to find a 
 The daemon prints through a `Printer`, so that nobody who reads its log can hold it up.
 """
 
+import json
 import logging
 import os
 import sys
@@ -145,6 +146,16 @@ def visible(text: str) -> str:
         return text
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+
+
+def visible_json(data: object) -> str:
+    """The data as JSON over several lines, with JSON's own escapes, which mean the same, for such characters."""
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
     )
 
 

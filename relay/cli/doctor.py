@@ -1,7 +1,6 @@
 """`relay doctor` and `relay setup`: how each portal is, what to do, and what relay can do itself."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,7 @@ import typer
 
 from relay import app
 from relay.app import Examined
-from relay.log import make_logger, visible
+from relay.log import make_logger, visible, visible_json
 from relay.settings import load
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
@@ -66,6 +65,6 @@ def _tell(examined: Examined) -> None:
 
 def _end(examined: list[Examined], *, as_json: bool = False) -> None:
     if as_json:
-        print(json.dumps([asdict(one) for one in examined], indent=2, ensure_ascii=False))
+        print(visible_json([asdict(one) for one in examined]))
     if any(one.has_failed for one in examined):
         raise typer.Exit(1)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import sys
 from pathlib import Path
@@ -14,7 +13,7 @@ from relay import app
 from relay.cli import show
 from relay.errors import Permanent, RelayError, Temporary
 from relay.listener.pipe import Rejected
-from relay.log import Logger, make_logger
+from relay.log import Logger, make_logger, visible_json
 from relay.settings import Settings, load
 from relay.spool import Story
 
@@ -109,7 +108,7 @@ def explain(
         raise Permanent(f"{file}: {error.strerror}: name a mail that can be read") from error
     explained = asyncio.run(app.explain(load(config), raw, log=_quiet(), to=to, as_user=as_user))
     if as_json:
-        print(json.dumps(show.as_dict(explained), indent=2, ensure_ascii=False))
+        print(visible_json(show.as_dict(explained)))
     else:
         show.explained(explained)
 
@@ -125,7 +124,7 @@ def why(
     if not stories:
         raise Permanent(f"{mail}: relay has no such mail: see `relay queue list --state all`")
     if as_json:
-        print(json.dumps([show.story_as_dict(story) for story in stories], indent=2))
+        print(visible_json([show.story_as_dict(story) for story in stories]))
     else:
         for story in stories:
             show.story(story)

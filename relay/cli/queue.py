@@ -1,7 +1,6 @@
 """`relay queue`: look at the spool, and settle by hand what waits for a person."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
@@ -13,6 +12,7 @@ import typer
 from relay import app
 from relay.cli import show
 from relay.errors import Permanent
+from relay.log import visible_json
 from relay.model import State
 from relay.settings import load
 from relay.spool import Spool
@@ -81,7 +81,7 @@ def list_mails(
         config, lambda spool: spool.list_mails(states=_states(state), portal=portal, most=most)
     )
     if as_json:
-        print(json.dumps([show.listed_as_dict(mail) for mail in mails], indent=2))
+        print(visible_json([show.listed_as_dict(mail) for mail in mails]))
     else:
         show.mails(mails)
 

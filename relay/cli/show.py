@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from rich.console import Console
-from rich.json import JSON
+from rich.highlighter import JSONHighlighter
 from rich.table import Table
 from rich.text import Text
 
 from relay.app import Explained
 from relay.direction import MarkBounced
-from relay.log import visible
+from relay.log import visible, visible_json
 from relay.model import Copy, Ignored, Parked, Retry, State
 from relay.pipeline import Composed, Decision
 from relay.spool import Listed, Move, Recovered, Story
@@ -67,7 +67,7 @@ def explained(told: Explained) -> None:
         for file in files:
             console.print(_plain(f"upload {file.filename}, {len(file.content)} bytes"))
         console.print("POST /crm/v3/objects/emails")
-        console.print(JSON.from_data(request))
+        console.print(JSONHighlighter()(visible_json(request)))
 
 
 def _would(told: Explained) -> str:

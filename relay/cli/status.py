@@ -1,7 +1,6 @@
 """`relay status`: what waits, how fast it goes, and when it is done, in words."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from relay import app
-from relay.log import visible
+from relay.log import visible, visible_json
 from relay.settings import load
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings file.")]
@@ -37,7 +36,7 @@ def status(
     settings = load(config, needs_secrets=False)
     told = asyncio.run(app.status(settings))
     if as_json:
-        print(json.dumps({"running": told.is_running, "portals": told.portals}, indent=2))
+        print(visible_json({"running": told.is_running, "portals": told.portals}))
         return
     if not told.is_running:
         print(

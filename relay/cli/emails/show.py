@@ -1,6 +1,5 @@
 """How logged emails, and what HubSpot refuses, look on a terminal and as JSON."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from relay.hubspot import (
 )
 from relay.hubspot.properties import NAMES
 from relay.hubspot.wire import moment
-from relay.log import visible
+from relay.log import visible, visible_json
 
 COLUMNS = ("timestamp", "direction", "status", "subject", "from", "to")
 _UNBROKEN = ("id", "timestamp", "direction", "status")
@@ -67,13 +66,7 @@ def one(email: CrmObject) -> None:
 
 
 def as_json(shown: object) -> None:
-    """What a terminal might obey is written as JSON's escapes, which mean the same."""
-    text = json.dumps(shown, indent=2, ensure_ascii=False)
-    if not text.replace("\n", "").isprintable():
-        text = "".join(
-            char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
-        )
-    print(text)
+    print(visible_json(shown))
 
 
 def lines(emails: Iterable[CrmObject]) -> None:
