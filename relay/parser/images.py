@@ -56,6 +56,8 @@ def take_out(html: str) -> tuple[str, list[Attachment]]:
     What else is written out in base64 is no picture, and would only take up the document's room.
     """
     files: dict[str, Attachment] = {}
+    if "base64," not in html.lower():
+        return html, []
 
     def name(found: re.Match[str]) -> str:
         before = html[max(0, found.start() - _SHOWN_BY_CHARS) : found.start()]

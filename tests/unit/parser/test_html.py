@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from relay.parser import html as html_module
 from relay.parser.html import prepare, sanitise
 from relay.parser.limits import HTML_DEPTH
 from relay.parser.page import Page
@@ -53,3 +56,20 @@ def test_end_tags_that_end_nothing_do_not_hide_the_depth(part):
     while node is not None:
         depth, node = depth + 1, node.last_child
     assert depth < 20 * HTML_DEPTH
+
+
+_MARKUP = ["<div>", "</div>", "<DIV title='<b>'>", "<p>", "</p>", "<br>", "<td>", "<b>", "</b>", "<a b='", "'>", "<!--", "-->", "x"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_MARKUP), max_size=20), st.sampled_from([1, 120, 260]))
+def test_what_passes_for_shallow_would_be_left_as_it_is(pieces, times):
+    html = "".join(pieces) * times
+    if html_module._is_shallow(html):
+        assert html_module._TAG.sub(html_module._Flattener().flatten, html) == html
+
+
+def test_a_well_nested_document_passes_for_shallow_however_long():
+    html = (
+        "<html><body>" + '<div class="a"><P>x<br><A HREF="y">z</a></div>' * 500 + "</body></html>"
+    )
+    assert html_module._is_shallow(html)
