@@ -17,6 +17,7 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _MOST_HIDDEN = 16 * HTML_DEPTH
+_CROWD = 1_000
 _NOT_NESTING = frozenset(
     {"area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option"}
     | {"p", "source", "td", "th", "tr", "wbr"}
@@ -97,10 +98,27 @@ _CALMER = _cleaner(_calm)
 
 def prepare(html: str) -> str:
     """Cut to size, and flattened below `limits.HTML_DEPTH`: deeper, every HTML library crawls."""
-    html = clean_text(html[:HTML_CHARS])
+    html = _uncrowded(clean_text(html[:HTML_CHARS]))
     if html.count("<") <= HTML_DEPTH or _is_shallow(html):
         return html
     return _TAG.sub(_Flattener().flatten, html)
+
+
+def _uncrowded(html: str) -> str:
+    """With breaks in a stretch of text that has very many ampersands or unbreakable spaces.
+
+    The sanitiser is quadratic in those of one stretch: a megabyte of them would take it ten seconds.
+    """
+    if html.count("&") + html.count("\xa0") <= _CROWD:
+        return html
+    stretches = html.replace("\xa0", "&nbsp;").split("<")
+    return "<".join(_broken(text) if text.count("&") > _CROWD else text for text in stretches)
+
+
+def _broken(text: str) -> str:
+    pieces = text.split("&")
+    crowds = ("&".join(pieces[at : at + _CROWD]) for at in range(0, len(pieces), _CROWD))
+    return "<wbr>&".join(crowds)
 
 
 def _is_shallow(html: str) -> bool:

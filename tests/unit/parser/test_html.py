@@ -73,3 +73,10 @@ def test_a_well_nested_document_passes_for_shallow_however_long():
         "<html><body>" + '<div class="a"><P>x<br><A HREF="y">z</a></div>' * 500 + "</body></html>"
     )
     assert html_module._is_shallow(html)
+
+
+def test_a_crowd_of_ampersands_is_broken_up_and_all_are_kept():
+    html = prepare("&amp;" * 2_500 + "<b>\xa0</b>")
+    assert html.count("<wbr>") == 2
+    assert Page(html).text.count("&") == 2_500
+    assert Page(html).text.endswith("&")
