@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
+from relay.parser.charset_labels import find_charset
 from relay.parser.charsets import (
     decode,
     decode_leniently,
     decode_unlabelled,
-    find_charset,
     likely_charset,
 )
 from relay.parser.clean import clean_line
@@ -92,7 +92,9 @@ def split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
 
 def to_text(value: bytes) -> str:
     """A field's bytes as text: ASCII, raw UTF-8 (RFC 6532), or a guess for other 8-bit bytes."""
-    return value.decode("ascii") if value.isascii() else decode_unlabelled(value)
+    if value.isascii() and b"\x1b" not in value:
+        return value.decode("ascii")
+    return decode_unlabelled(value)
 
 
 def to_escaped_text(value: bytes) -> str:
