@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - letters of other scripts are the point
 """Which charset 8-bit text is in that nobody labelled: the one in which it reads like a language.
 
 Each charset is tried; what it makes of the bytes is held against the letters of the languages that

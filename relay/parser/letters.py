@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - letters of other scripts are the point
 """Which letters a language is written with, and which charsets its mail may be in. Data only.
 
 Letters stand in the order of how common they are. Of Latin scripts only those are named that are not

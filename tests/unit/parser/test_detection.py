@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - letters of other scripts are meant
 """How much unlabelled text is read right: short texts in many languages and charsets."""
 
 import pytest
