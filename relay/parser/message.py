@@ -14,7 +14,7 @@ from relay.parser.fields import read_fields
 from relay.parser.formats import open_format
 from relay.parser.formats.openpgp import unwrap
 from relay.parser.formats.protection import find_protection, protected_subject
-from relay.parser.forwards import find_forward
+from relay.parser.forwards import find_forwards
 from relay.parser.html import sanitise
 from relay.parser.kinds import classify
 from relay.parser.limits import ATTACHED
@@ -44,9 +44,8 @@ def _read(part: Part) -> ParsedEmail:
         originals = tuple(_attached(one, email) for one in bodies.messages[:ATTACHED])
         cut = ("attached messages: cut",) if len(bodies.messages) > ATTACHED else ()
         return replace(email, forwarded=originals, defects=email.defects + cut)
-    if forward := find_forward(email, bodies.page, zone_of(part.headers.text("date"))):
-        return replace(email, forwarded=(forward,))
-    return email
+    zone = zone_of(part.headers.text("date"))
+    return replace(email, forwarded=find_forwards(email, bodies.page, zone))
 
 
 def _with_protection(email: ParsedEmail, part: Part) -> ParsedEmail:

@@ -1,0 +1,234 @@
+"""What makes a header block a forward, in words for an administrator, and how sure that is.
+
+The same block also stands above the quotation in Outlook's replies. So a block alone is a forward only
+if nothing says that the mail is a reply: the subject's prefix, the headers that name the mail it
+answers, or that it goes to the very person it quotes.
+"""
+
+from dataclasses import dataclass
+
+from relay.model import Address, ParsedEmail
+from relay.parser.forwards.blocks import Block
+from relay.parser.forwards.language import Field
+from relay.parser.forwards.openings import Introduction, Opening
+from relay.parser.forwards.words import Words
+
+REPLY_PREFIXES = frozenset(
+    {
+        "re",
+        "aw",
+        "antw",
+        "sv",
+        "ynt",
+        "odp",
+        "r",
+        "res",
+        "ref",
+        "rif",
+        "bls",
+        "vá",
+        "отв",
+        "відп",
+        "yan",
+        "atb",
+        "返信",
+    }
+)
+"""Of subjects, before the colon, in any language. `VS` is a reply in Finnish, a forward in Danish."""
+FORWARD_PREFIXES = frozenset(
+    {
+        "videresend",
+        "videresendt",
+        "vidarebefordrat",
+        "vidarebefordra",
+        "weitergeleitet",
+        "weiterleitung",
+        "transfert",
+    }
+    | {
+        "reenviado",
+        "reenvio",
+        "encaminhada",
+        "encaminhado",
+        "inoltro",
+        "przekazane",
+        "doorgestuurd",
+        "välitetty",
+    }
+    | {"iletilen", "edastatud", "preposlané", "přeposláno", "proslijeđeno", "redirecționat"}
+    | {
+        "fw",
+        "fwd",
+        "wg",
+        "tr",
+        "rv",
+        "enc",
+        "i",
+        "doorst",
+        "vb",
+        "vl",
+        "vs",
+        "pd",
+        "pdw",
+        "ilt",
+        "i̇lt",
+        "ilet",
+        "továbbítás",
+        "to",
+    }
+    | {
+        "edasi",
+        "pr",
+        "пер",
+        "переслано",
+        "転送",
+        "fs",
+        "edst",
+        "proslj",
+        "trans",
+        "redir",
+        "inoltra",
+        "reenv",
+        "дов",
+        "пд",
+        "fwrd",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What makes a block a forward, and how sure that is, from 0 to 1."""
+
+    evidence: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Above:
+    """What announced the block."""
+
+    opening: Opening = Opening.NOTHING
+    words: str = ""
+    frame: str = ""
+    """The dashes or such before the words"""
+    is_quoted: bool = False
+
+
+_NO_ADDRESS = 0.3
+_NOBODY = "its author has no address"
+_MAY_MEAN = "a word before the subject that may mean a forward, and a header block"
+"""An author without an address cannot be found in a CRM."""
+
+
+class Outer:
+    """What the mail around it says about itself."""
+
+    def __init__(self, email: ParsedEmail, *, is_named: bool) -> None:
+        self.prefix, self.subject = split_prefix(email.subject)
+        self.is_forward = self.prefix in FORWARD_PREFIXES
+        self.is_reply = self.prefix in REPLY_PREFIXES or (
+            not self.is_forward and bool(email.in_reply_to or email.references)
+        )
+        self.is_named = is_named
+        self._people = {address.key for address in (*email.to, *email.cc)}
+
+    def is_prefixed(self, subject: str) -> bool:
+        """Is the outer subject this one, with a word and a colon before it that are not known?"""
+        word, colon, rest = self.subject.partition(":")
+        return not self.prefix and bool(colon) and word.isalpha() and rest.strip() == subject != ""
+
+    def answers(self, author: Address | None) -> bool:
+        return author is not None and author.key in self._people
+
+
+def split_prefix(subject: str) -> tuple[str, str]:
+    """`fwd` and `Re: the offer` of `Fwd: Re: the offer`; "" for a subject without a prefix."""
+    word, colon, rest = subject.replace("\uff1a", ":", 1).partition(":")
+    word = word.partition("[")[0].strip(" .").lower()
+    if not colon or len(word) > 12 or word not in FORWARD_PREFIXES | REPLY_PREFIXES:  # noqa: PLR2004 - no prefix is longer
+        return "", subject
+    return word, rest.strip()
+
+
+def weigh_block(block: Block, above: Above, outer: Outer, client: str, words: Words) -> Mark | None:
+    """None if it is no forward."""
+    where = _where(block, client, words)
+    if outer.is_named:
+        return Mark(evidence=f"a header block{where}", confidence=1.0)
+    rules = (_known_labels if block.is_known else _unknown_labels)(block, above, outer, client)
+    seen, confidence = next(((seen, sure) for fits, seen, sure in rules if fits), ("", _NONE))
+    if not confidence:
+        return None
+    if block.author is None:
+        return Mark(evidence=f"{seen}{where}; {_NOBODY}", confidence=_NO_ADDRESS)
+    return Mark(evidence=f"{seen}{where}", confidence=confidence)
+
+
+_NONE = 0.0
+_Rule = tuple[bool, str, float]
+"""Whether it fits, in words what was seen, and how sure that is."""
+
+
+def _known_labels(block: Block, above: Above, outer: Outer, client: str) -> tuple[_Rule, ...]:
+    is_announced = above.opening is Opening.FORWARDED
+    is_complete = {Field.DATE, Field.SUBJECT} <= block.fields and block.is_ordered
+    is_answer = outer.prefix in REPLY_PREFIXES
+    return (
+        (is_announced and not is_answer, _line(above), 1.0),
+        (is_announced and not above.is_quoted, _line(above), 0.8),
+        (is_announced, "", _NONE),
+        (outer.is_forward, f"{_begins(outer)}, and a header block", 0.95),
+        (outer.answers(block.author), "", _NONE),
+        (outer.is_reply, _MAY_MEAN, 0.45 if outer.is_prefixed(block.email.subject) else _NONE),
+        (above.opening is Opening.ORIGINAL, _line(above), 0.7),
+        (not is_complete or not (block.author or block.has_time), "", _NONE),
+        (bool(client), "a header block", 0.7),
+        (True, "a header block", 0.6),
+    )
+
+
+def _unknown_labels(block: Block, above: Above, outer: Outer, client: str) -> tuple[_Rule, ...]:
+    """The labels say nothing: something else must say that it is a block, and no reply's."""
+    is_set_off = above.opening in (Opening.ORIGINAL, Opening.SET_OFF)
+    is_line = above.opening is Opening.RULE
+    return (
+        (not block.author or not block.fields & {Field.SUBJECT, Field.TO}, "", _NONE),
+        (above.opening is Opening.FORWARDED, _line(above), 0.9),
+        (outer.is_forward, f"{_begins(outer)}, and a header block", 0.75),
+        (outer.answers(block.author), "", _NONE),
+        (outer.is_reply, _MAY_MEAN, 0.4 if outer.is_prefixed(block.email.subject) else _NONE),
+        (is_set_off, _line(above), 0.55),
+        (bool(client), "a header block", 0.55),
+        (is_line, "a header block below a line across the page", 0.4),
+    )
+
+
+def weigh_introduction(introduction: Introduction, above: Above, outer: Outer) -> Mark | None:
+    """Replies begin with one; a forward does if its subject says so, or the line above."""
+    seen = "the introduction of a quotation"
+    if above.opening is Opening.FORWARDED:
+        seen = f'the line "{above.words}" above {seen}'
+    elif outer.is_forward:
+        seen = f"{_begins(outer)}, and {seen}"
+    elif not outer.is_named:
+        return None
+    if not introduction.email.from_ and not outer.is_named:
+        return Mark(evidence=f"{seen}; {_NOBODY}", confidence=_NO_ADDRESS)
+    return Mark(evidence=seen, confidence=0.95)
+
+
+def _line(above: Above) -> str:
+    return f'the line "{above.words}" above a header block'
+
+
+def _begins(outer: Outer) -> str:
+    return f'the subject begins with "{outer.prefix}:"'
+
+
+def _where(block: Block, client: str, words: Words) -> str:
+    names = sorted(words.names[code] for code in block.languages)
+    language = f" in {names[0]}" if len(names) == 1 and block.is_known else ""
+    return f"{language if block.is_known else ' with labels in no known language'}" + (
+        f", in HTML of {client}" if client else ""
+    )

@@ -1,0 +1,40 @@
+"""The words of several languages, made ready to be looked up."""
+
+from collections.abc import Iterable
+
+from relay.parser.forwards.language import Field, Language, alternatives
+from relay.parser.forwards.languages import LANGUAGES
+
+
+class Words:
+    """All languages at once: a mail does not say which one its client speaks.
+
+    `labels` tells for every label what it means, by the language's code.
+    """
+
+    def __init__(self, languages: Iterable[Language]) -> None:
+        self.labels: dict[str, dict[str, Field]] = {}
+        self.names: dict[str, str] = {}
+        forwarded: list[str] = []
+        forwarded_by: list[str] = []
+        original: list[str] = []
+        wrote: list[str] = []
+        sent_from: list[str] = []
+        for language in languages:
+            self.names[language.code] = language.name
+            for field, labels in language.labels.items():
+                for label in alternatives(labels):
+                    self.labels.setdefault(label, {})[language.code] = field
+            forwarded += alternatives(language.forwarded)
+            forwarded_by += alternatives(language.forwarded_by)
+            original += alternatives(language.original)
+            wrote += [word for words in alternatives(language.wrote) for word in words.split()]
+            sent_from += alternatives(language.sent_from)
+        self.forwarded = frozenset(forwarded)
+        self.forwarded_by = tuple(f"{words} " for words in forwarded_by)
+        self.original = frozenset(original)
+        self.wrote = frozenset(wrote)
+        self.sent_from = tuple(sent_from)
+
+
+WORDS = Words(LANGUAGES)
