@@ -6,7 +6,6 @@ claims: they decide what is logged, never who may log.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,11 +22,8 @@ from relay.model import (
     ParsedEmail,
     ThreadLink,
 )
+from relay.parser.subjects import bare
 from relay.settings import ByPolicy
-
-_PREFIX = re.compile(
-    r"\s*(?:re|fw|fwd|aw|wg|tr|sv|vs|rv|i|odp|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
-)
 
 _NOTE_CHARS = 10_000  # above each original: one mail may carry many
 
@@ -84,11 +80,8 @@ Ruling = LogAs | MarkBounced | WaitFor | NotLogged
 
 def subject_key(subject: str) -> str:
     """What the subjects of one conversation have in common; "" when there is nothing to go by."""
-    bare = subject
-    while prefix := _PREFIX.match(bare):
-        bare = bare[prefix.end() :]
-    bare = " ".join(bare.split()).casefold()
-    return hashlib.sha256(bare.encode()).hexdigest() if bare else ""
+    common = " ".join(bare(subject).split()).casefold()
+    return hashlib.sha256(common.encode()).hexdigest() if common else ""
 
 
 def needs_thread(email: ParsedEmail, allowed: Allowed) -> bool:
