@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from relay.errors import Temporary
-from relay.hubspot.names import first_and_last
 from relay.hubspot.sizes import MAX_UNITS, cut_line, units
 from relay.model import Address, Contact, Engagement, RecordRef, RecordType
+from relay.parser.names import first_and_last
 
 Json = dict[str, Any]
 

@@ -4,21 +4,7 @@ Names and forms are those of the CLDR, which clients take theirs from, and of Wi
 dots do not matter (`fold`). A new language is a new entry.
 """
 
-import unicodedata
 from dataclasses import dataclass
-
-_NO_ACCENTS = str.maketrans(
-    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "’": "'", "ʼ": "'", "−": "-", "–": "-"}
-)
-
-
-def fold(text: str) -> str:
-    """Without case, accents, marks that nobody sees, and special forms of digits, spaces and signs."""
-    if text.isascii():
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    kept = (one for one in parts if unicodedata.category(one) not in ("Mn", "Cf"))
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_NO_ACCENTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The day in a date written for people: `27. Okt. 2021`, `10/27/21`, `2021年10月27日`.
 
 What can be meant in two ways is decided by the weekday, the language, and how the rest is written.
-Works on folded text (`date_words.fold`).
+Works on folded text (`folding.fold`).
 """
 
 import re
@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 
-from relay.parser.date_words import ERAS, LANGUAGES, fold
+from relay.parser.date_words import ERAS, LANGUAGES
+from relay.parser.folding import fold
 from relay.parser.written_times import WrittenTime, find_time
 from relay.parser.zones import read_zone
 

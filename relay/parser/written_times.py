@@ -1,12 +1,13 @@
 """The time of day in a date written for people: `9:31 AM`, `kl. 14.25.08`, `12 h 46`, `午後5:55`.
 
-Works on folded text (`date_words.fold`).
+Works on folded text (`folding.fold`).
 """
 
 import re
 from dataclasses import dataclass
 
-from relay.parser.date_words import LANGUAGES, fold
+from relay.parser.date_words import LANGUAGES
+from relay.parser.folding import fold
 
 _COLON = re.compile(
     r"(?<![\d:.+-])(\d{1,2})\s?(?::|h|[時时點点시])\s?(\d{2}|\d(?=\s?[分분]))"

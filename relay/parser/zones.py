@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta, timezone
 
-from relay.parser.date_words import fold
+from relay.parser.folding import fold
 
 _OFFSET = re.compile(
     r"(?:\b(?:gmt|utc|z)\s?([+-])\s?(?=\d)|(?<![\w+-])\+?([+-])(?=\d\d|\d:))(\d{1,2})(?::?(\d\d))?(?!\d)"

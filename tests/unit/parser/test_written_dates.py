@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.parser.date_words import LANGUAGES, fold
+from relay.parser.date_words import LANGUAGES
+from relay.parser.folding import fold
 from relay.parser.written_dates import parse_written_date
 
 _EAST = timezone(timedelta(hours=2))
