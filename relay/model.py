@@ -218,8 +218,32 @@ class Attachment:
 
 
 class BounceReason(StrEnum):
-    """Why a mail came back, as far as a person can do something about it."""
+    """Why a mail came back, told apart by what a person can do about it."""
 
+    MAILBOX_UNKNOWN = "mailbox unknown"
+    DOMAIN_UNKNOWN = "domain unknown"
+    """It does not exist, or takes no mail (RFC 7505)"""
+    MOVED = "mailbox moved"
+    MAILBOX_DISABLED = "mailbox disabled"
+    MAILBOX_FULL = "mailbox full"
+    RECIPIENT_REFUSES = "refused by the recipient's filter"
+    SENDER_REFUSED = "sender refused"
+    """The sender's address is not accepted, or may not write to this recipient or group"""
+    TOO_LARGE = "message too large"
+    SPAM = "refused as spam"
+    VIRUS = "refused for a virus"
+    CONTENT = "form or content refused"
+    AUTHENTICATION = "SPF, DKIM or DMARC failed"
+    RELAYING = "relaying denied"
+    """The mail went to a server that does not take it on, or not without a login"""
+    POLICY = "refused by policy"
+    SERVER_BLOCKED = "sending server blocked"
+    """By its address: block lists, bad reputation, no reverse DNS"""
+    RATE_LIMITED = "too much mail at once"
+    EXPIRED = "not delivered in time"
+    """The other server could not be reached, or put it off, for as long as was tried"""
+    NETWORK = "network or routing error"
+    SYSTEM = "mail server error"
     UNKNOWN = "unknown"
 
 
@@ -227,8 +251,9 @@ class BounceReason(StrEnum):
 class Bounce:
     """A delivery report (RFC 3464), or what could be read of one.
 
-    `status` is the enhanced status code (RFC 3463), `""` when the report has none. `is_hard`: trying
-    again is of no use.
+    `status` is the enhanced status code (RFC 3463), `""` when the report has none. `is_hard`: the
+    address is no good, so trying again is of no use. `is_delay`: a warning only, the mail system
+    goes on trying.
     """
 
     recipient: Address | None
@@ -236,7 +261,22 @@ class Bounce:
     diagnostic: str
     original_message_id: str | None
     is_hard: bool = False
+    is_delay: bool = False
     reason: BounceReason = BounceReason.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a machine or a mail program tells about a mail that did arrive.
+
+    `action` is the standard's own word, lower case: of a delivery report "delivered", "relayed" or
+    "expanded" (RFC 3464), of a receipt "displayed", "deleted" (RFC 8098), of a complaint "abuse",
+    "fraud", … (RFC 5965).
+    """
+
+    action: str
+    recipient: Address | None = None
+    original_message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +349,7 @@ class ParsedEmail:
     kind: Kind = Kind.MAIL
     kind_evidence: str = ""
     bounce: Bounce | None = None
+    notice: Notice | None = None
     confirmation: Confirmation | None = None
     event: str = field(default="", repr=False)
     forwarded: tuple["Forwarded", ...] = ()
