@@ -21,8 +21,17 @@ from relay.parser.mime import Part
 from relay.parser.page import Page
 
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
-_NO_FILES = SIGNATURES | {"message/delivery-status", "message/global-delivery-status"}
 _APPLE_DOUBLES = frozenset({"multipart/appledouble", "multipart/x-appledouble"})
+_NO_FILES = SIGNATURES | {
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/global-disposition-notification",
+    "message/feedback-report",
+    "text/rfc822-headers",
+    "message/global-headers",
+}
+"""For programs: no file that somebody sent (RFC 6522)."""
 _FALSE_ALTERNATIVES = frozenset({"text/x-amp-html", "text/watch-html"})
 """The same content once more, for one mail client only."""
 
