@@ -9,6 +9,8 @@ from dataclasses import replace
 from relay.model import Forwarded, Found, Kind, ParsedEmail
 from relay.parser.bodies import Bodies, read_bodies
 from relay.parser.bounces import read_bounce
+from relay.parser.calendars import read_event
+from relay.parser.confirmations import read_confirmation
 from relay.parser.dates import zone_of
 from relay.parser.fields import read_fields
 from relay.parser.formats import open_format
@@ -19,6 +21,7 @@ from relay.parser.html import sanitise
 from relay.parser.kinds import classify
 from relay.parser.limits import ATTACHED
 from relay.parser.mime import Part, Reader
+from relay.parser.notices import read_notice
 
 
 def parse(raw: bytes) -> ParsedEmail:
@@ -36,10 +39,18 @@ def parse(raw: bytes) -> ParsedEmail:
 def _read(part: Part) -> ParsedEmail:
     bodies = read_bodies(part)
     email = _with_protection(_with_body(read_fields(part.headers), bodies), part)
+    email = replace(
+        email,
+        notice=read_notice(part, email),
+        confirmation=read_confirmation(email),
+        event=read_event(part, email.text),
+    )
     kind, evidence = classify(part, email)
     email = replace(email, kind=kind, kind_evidence=evidence)
     if kind is Kind.BOUNCE:
         return replace(email, bounce=read_bounce(part, email))
+    if email.notice:
+        return email
     if bodies.messages:
         originals = tuple(_attached(one, email) for one in bodies.messages[:ATTACHED])
         cut = ("attached messages: cut",) if len(bodies.messages) > ATTACHED else ()

@@ -1,127 +1,93 @@
-"""Delivery reports: whose mail failed, why, and which mail it was.
+"""Delivery reports: whose mail failed, why, for good or not, and which mail it was.
 
-RFC 3464 reports say so in fields. All others say it in prose, differently in every mail system: of
-those only what stands out is read, and left empty when in doubt.
+RFC 3464 reports say so in fields (`report`). All others say it in prose, differently in every mail
+system (`prose`). What words and codes mean is data (`phrases`, `codes`), weighed in `reasons`.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from relay.model import Address, Bounce, ParsedEmail
-from relay.parser.addresses import make_address, parse_addresses
-from relay.parser.clean import clean_line
-from relay.parser.headers import Headers, split, to_text
-from relay.parser.identity import message_id, message_ids
+from relay.parser.addresses import parse_addresses
+from relay.parser.bounces.amazon import Notification, read_notification
+from relay.parser.bounces.prose import Prose, find_answer, find_recipient, read_prose
+from relay.parser.bounces.reasons import find_reason, is_hard, says_delay
+from relay.parser.bounces.report import STATUS, Recipient, original_headers, original_id, recipients
+from relay.parser.headers import Headers
 from relay.parser.mime import Part
 
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]\d|\d)")
-_REPLY_CODE = re.compile(
-    r"(?:^|said:|error:|response:|[<>]{3})[^\S\n]{0,10}([45])\d\d[ -]", re.MULTILINE | re.IGNORECASE
-)
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
-_COPY = re.compile(
-    r"^[-=_* ]{0,40}(?:(?:this is |below this line is )?a copy of (?:the|your) message|original message"
-    r"|(?:message )?headers? (?:follow|of)|received: (?:from|by) |return-path: )",
-    re.MULTILINE | re.IGNORECASE,
-)
-_MESSAGE_ID = re.compile(
-    r"^[> \t]{0,9}message-id:[^\S\n]{0,9}(<[^\s<>]{3,998}>)", re.MULTILINE | re.IGNORECASE
-)
 _DIAGNOSTIC_CHARS = 1_000
-_PROSE_CHARS = 64 * 1024
 
 
 def read_bounce(part: Part, email: ParsedEmail) -> Bounce:
     """What a mail that `kinds` calls a bounce says. Fields first, prose where they are silent."""
-    report = next(_reports(part), _Report())
-    prose = email.text[:_PROSE_CHARS]
-    if copy := _COPY.search(prose, 1):
-        about, original = prose[: copy.start()], prose[copy.start() :]
-    else:
-        about, original = prose, prose
+    told = read_notification(email.text)
+    report = _notified(told) if told else next(iter(recipients(part, email.text)), Recipient())
+    prose = read_prose(email.text)
+    others = frozenset(address.key for address in (*email.to, *email.from_))
+    written, about = find_recipient(prose.about, others)
+    about = "" if told else about
+    answer = find_answer(about)
+    diagnostic = report.diagnostic or answer.text
+    reply_code = find_answer(report.diagnostic).reply_code or answer.reply_code
+    status = _status(report, diagnostic, about, reply_code)
+    reason = find_reason(
+        diagnostic=diagnostic or about, about=about, status=status, reply_code=reply_code
+    )
     return Bounce(
-        recipient=report.recipient or _recipient(part.headers, about, email),
-        status=_status(report, about),
-        diagnostic=report.diagnostic,
-        original_message_id=_original_id(part) or _id_in(original),
+        recipient=report.address or _named(part.headers) or written or _addressee(part, prose),
+        status=status,
+        diagnostic=diagnostic[:_DIAGNOSTIC_CHARS],
+        original_message_id=(told and told.original_id)
+        or original_id(part)
+        or prose.original_id
+        or next(iter(email.in_reply_to), None),
+        is_hard=is_hard(reason, status),
+        is_delay=_is_delay(report, f"{email.subject}\n{prose.about}"),
+        reason=reason,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Report:
-    """The fields about one recipient (RFC 3464 section 2.3)."""
-
-    recipient: Address | None = None
-    action: str = ""
-    status: str = ""
-    diagnostic: str = ""
-
-
-def _reports(part: Part) -> Iterator[_Report]:
-    """The failed recipients of all delivery-status parts first, then the others."""
-    found = [
-        report
-        for inner in part.walk()
-        if inner.content_type.endswith("delivery-status")
-        for report in _read_report(inner.content)
-    ]
-    yield from sorted(found, key=lambda report: report.action != "failed")
+def _notified(told: Notification) -> Recipient:
+    """What Amazon tells, as a delivery report would."""
+    return Recipient(
+        address=told.address,
+        action="delayed" if told.type == "deliverydelay" else "failed",
+        status=told.status,
+        diagnostic=told.diagnostic,
+    )
 
 
-def _read_report(content: bytes) -> Iterator[_Report]:
-    position = 0
-    while position < len(content):
-        headers, after = split(content, position, len(content))
-        if headers.all("final-recipient") or headers.all("original-recipient"):
-            yield _Report(
-                recipient=_typed_address(headers, "original-recipient")
-                or _typed_address(headers, "final-recipient"),
-                action=headers.word("action"),
-                status=next(iter(_STATUS.findall(headers.text("status"))), ""),
-                diagnostic=_untyped(headers, "diagnostic-code")[:_DIAGNOSTIC_CHARS],
-            )
-        position = max(after, position + 1) if after > position else len(content)
+def _named(headers: Headers) -> Address | None:
+    return next(iter(parse_addresses(headers.text("x-failed-recipients"))), None)
 
 
-def _typed_address(headers: Headers, name: str) -> Address | None:
-    return next(iter(parse_addresses(_untyped(headers, name))), None)
+def _addressee(part: Part, prose: Prose) -> Address | None:
+    """The only one to whom the mail that came back was addressed."""
+    original = original_headers(part)
+    addressed = parse_addresses(original.text("to") if original else prose.original_to)
+    return addressed[0] if len(addressed) == 1 else None
 
 
-def _untyped(headers: Headers, name: str) -> str:
-    """`rfc822; jane@acme.com` and `smtp; 550 …` without their type."""
-    before, semicolon, after = to_text(headers.first(name)).partition(";")
-    return clean_line(after if semicolon else before)
+def _status(report: Recipient, diagnostic: str, about: str, reply_code: str) -> str:
+    """The most telling code (RFC 3463): the refusing system's own first, the innermost of an answer.
 
-
-def _recipient(headers: Headers, about: str, email: ParsedEmail) -> Address | None:
-    """Somebody other than the one who is told about it."""
-    named = parse_addresses(headers.text("x-failed-recipients"))
-    written = [a for spec in _ADDRESS.findall(about)[:100] if (a := make_address(spec.rstrip(".")))]
-    told = {address.key for address in (*email.to, *email.from_)}
-    return next((a for a in (*named, *written) if a.key not in told), None)
-
-
-def _status(report: _Report, about: str) -> str:
-    """The most telling code (RFC 3463): `x.0.0` says nothing that a better one does not."""
-    codes = [report.status, *_STATUS.findall(report.diagnostic), *_STATUS.findall(about)]
-    if reply := _REPLY_CODE.search(f"{report.diagnostic}\n{about}"):
-        codes.append(f"{reply[1]}.0.0")
+    `x.0.0` says nothing that `x.y.0` does not say better, nor that what `x.y.z` says.
+    """
+    codes = [*reversed(_codes(diagnostic)), report.status, *_codes(about)]
+    if reply_code:
+        codes.append(f"{reply_code[0]}.0.0")
     codes.append({"failed": "5.0.0", "delayed": "4.0.0"}.get(report.action, ""))
     told = [code for code in codes if code]
-    return next((code for code in told if not code.endswith(".0.0")), next(iter(told), ""))
+    return _first(told, without=".0") or _first(told, without=".0.0") or _first(told, without="?")
 
 
-def _original_id(part: Part) -> str | None:
-    for inner in part.walk():
-        if inner.message:
-            return message_id(inner.message.headers)
-        if inner.content_type.endswith(("rfc822-headers", "global-headers")):
-            content = inner.content
-            return message_id(split(content, 0, len(content))[0])
-    return None
+def _codes(text: str) -> list[str]:
+    return [code for code in STATUS.findall(text) if not code.startswith("2")]
 
 
-def _id_in(text: str) -> str | None:
-    found = _MESSAGE_ID.search(text)
-    return next(iter(message_ids(found[1])), None) if found else None
+def _first(codes: Iterable[str], *, without: str) -> str:
+    return next((code for code in codes if not code.endswith(without)), "")
+
+
+def _is_delay(report: Recipient, about: str) -> bool:
+    return report.action == "delayed" if report.action else says_delay(about)
