@@ -14,6 +14,8 @@ from html import escape
 from relay.model import (
     Address,
     Allowed,
+    Bounce,
+    BounceReason,
     Direction,
     Finding,
     Forwarded,
@@ -106,27 +108,55 @@ def direct(
     is_automatic = email.kind in _AUTOMATIC and (allowed.redirected or email.kind is not Kind.LIST)
     if is_automatic and automatic is ByPolicy.IGNORE:
         return _not_logged("automatic", f"{_AUTOMATIC[email.kind]}: {email.kind_evidence}")
-    if allowed.redirected:
-        return _from_outside(email, allowed, thread)
-    return _from_ours(email, allowed, is_ours=is_ours, is_mailbox=is_mailbox)
+    ruling = (
+        _from_outside(email, allowed, thread)
+        if allowed.redirected
+        else _from_ours(email, allowed, is_ours=is_ours, is_mailbox=is_mailbox)
+    )
+    if isinstance(ruling, LogAs):
+        return replace(ruling, emails=tuple(map(_with_event, ruling.emails)))
+    return ruling
+
+
+def _with_event(email: ParsedEmail) -> ParsedEmail:
+    """A calendar mail says first what it is about: its own text often does not."""
+    if not email.event:
+        return email
+    return replace(
+        email,
+        text=f"{email.event}\n\n{email.text}".rstrip("\n"),
+        html=email.html and f"<p>{escape(email.event)}</p>{email.html}",
+    )
 
 
 def _bounced(email: ParsedEmail, thread: Sequence[ThreadLink]) -> Ruling:
+    told = f"{_failure(email.bounce)}a delivery report ({email.kind_evidence})"
+    if email.bounce and email.bounce.is_delay:
+        return _not_logged(
+            "bounce", f"{told} of a delay only: it is still being tried, and may yet arrive"
+        )
     for link in thread:
         if link.engagement_id is not None:
             return MarkBounced(
                 engagement_id=link.engagement_id,
                 finding=Finding(
                     rule="bounce",
-                    text=f"a delivery report ({email.kind_evidence}) about the mail logged as "
-                    f"engagement {link.engagement_id}",
+                    text=f"{told} about the mail logged as engagement {link.engagement_id}",
                 ),
             )
     if waiting := _pending(thread):
         return waiting
-    return _not_logged(
-        "bounce", f"a delivery report ({email.kind_evidence}) about a mail that is not logged"
-    )
+    return _not_logged("bounce", f"{told} about a mail that is not logged")
+
+
+def _failure(bounce: Bounce | None) -> str:
+    """`jo@client.example: mailbox full (5.2.2), soft; `"""
+    if bounce is None:
+        return ""
+    who = bounce.recipient.email if bounce.recipient else "nobody named"
+    status = f" ({bounce.status})" if bounce.status else ""
+    reason = "reason unknown" if bounce.reason is BounceReason.UNKNOWN else bounce.reason
+    return f"{who}: {reason}{status}, {'hard' if bounce.is_hard else 'soft'}; "
 
 
 def _from_ours(

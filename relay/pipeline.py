@@ -186,8 +186,9 @@ class Pipeline:
         if not needs_thread(parsed, allowed):
             return []
         ids = [*parsed.in_reply_to, *reversed(parsed.references)]
-        if parsed.bounce is not None and parsed.bounce.original_message_id is not None:
-            ids.insert(0, parsed.bounce.original_message_id)
+        report = parsed.bounce or parsed.notice
+        if report is not None and report.original_message_id is not None:
+            ids.insert(0, report.original_message_id)
         if ids and (
             by_id := await self._spool.threads_by_id(self._portal.name, ids, before=mail.id)
         ):

@@ -1,5 +1,6 @@
 """Which way a mail went: each rule with its near misses."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +19,8 @@ from relay.model import (
     Allowed,
     Attachment,
     Bounce,
+    BounceReason,
+    Confirmation,
     Direction,
     Forwarded,
     Found,
@@ -85,6 +88,36 @@ def test_a_report_about_any_other_mail_is_not_logged():
     assert "not logged" in ruling.finding.text
 
 
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (
+            {"status": "5.1.1", "reason": BounceReason.MAILBOX_UNKNOWN, "is_hard": True},
+            "carla@globex.com: mailbox unknown (5.1.1), hard; ",
+        ),
+        ({"reason": BounceReason.MAILBOX_FULL}, "carla@globex.com: mailbox full, soft; "),
+        ({"recipient": None}, "nobody named: reason unknown, soft; "),
+    ],
+)
+def test_it_is_told_who_did_not_get_the_mail_and_why(fields, told):
+    bounce = Bounce(
+        **{"recipient": CARLA, "status": "", "diagnostic": "", "original_message_id": None} | fields
+    )
+    ruling = rule(replace(BOUNCE, bounce=bounce), PASSED_ON, thread=[link()])
+    assert ruling.finding.text.startswith(told)
+
+
+def test_a_warning_about_a_delay_marks_nothing_for_the_mail_may_yet_arrive():
+    delay = replace(BOUNCE, bounce=replace(BOUNCE.bounce, is_delay=True))
+    ruling = rule(delay, PASSED_ON, thread=[link()])
+    assert isinstance(ruling, NotLogged)
+    assert "may yet arrive" in ruling.finding.text
+
+
+def test_a_report_of_which_nothing_could_be_read_is_a_report():
+    assert isinstance(rule(replace(BOUNCE, bounce=None), PASSED_ON), NotLogged)
+
+
 # ---------------------------------------------------------------- rule 2: automatic mail
 
 
@@ -102,9 +135,34 @@ def test_automatic_mail_is_logged_only_by_policy(kind):
     assert isinstance(rule(mail, PASSED_ON, automatic=ByPolicy.LOG), LogAs)
 
 
+@pytest.mark.parametrize(
+    ("fields", "text", "html"),
+    [
+        (
+            {"text": "Join us", "html": "<p>Join us</p>"},
+            "Invitation: <Visit>\n\nJoin us",
+            "<p>Invitation: &lt;Visit&gt;</p><p>Join us</p>",
+        ),
+        ({}, "Invitation: <Visit>", ""),
+    ],
+)
+def test_the_event_stands_on_top_of_a_logged_calendar_mail(fields, text, html):
+    mail = ParsedEmail(
+        kind=Kind.CALENDAR, event="Invitation: <Visit>", from_=(JANE,), to=(CARLA,), **fields
+    )
+    assert "Visit" not in rule(mail).finding.text
+    ruling = rule(mail, automatic=ByPolicy.LOG)
+    assert [(email.text, email.html) for email in ruling.emails] == [(text, html)]
+
+
 def test_a_forwarding_confirmation_is_never_logged():
-    mail = ParsedEmail(kind=Kind.CONFIRMATION, kind_evidence="Gmail")
-    assert isinstance(rule(mail, PASSED_ON, automatic=ByPolicy.LOG), NotLogged)
+    asked = Confirmation(provider="Gmail", address="jane@acme.com", code="123456", link="https://x")
+    mail = ParsedEmail(kind=Kind.CONFIRMATION, kind_evidence="Gmail asks", confirmation=asked)
+    ruling = rule(mail, PASSED_ON, automatic=ByPolicy.LOG)
+    assert isinstance(ruling, NotLogged)
+    assert "Gmail asks" in ruling.finding.text
+    assert "123456" not in ruling.finding.text
+    assert "https" not in ruling.finding.text
 
 
 # ---------------------------------------------------------------- rule 3: attached forwards

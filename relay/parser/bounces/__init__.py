@@ -22,10 +22,9 @@ def read_bounce(part: Part, email: ParsedEmail) -> Bounce:
     """What a mail that `kinds` calls a bounce says. Fields first, prose where they are silent."""
     told = read_notification(email.text)
     report = _notified(told) if told else next(iter(recipients(part, email.text)), Recipient())
-    prose = read_prose(email.text)
+    prose = read_prose("" if told else email.text)
     others = frozenset(address.key for address in (*email.to, *email.from_))
     written, about = find_recipient(prose.about, others)
-    about = "" if told else about
     answer = find_answer(about)
     diagnostic = report.diagnostic or answer.text
     reply_code = find_answer(report.diagnostic).reply_code or answer.reply_code
@@ -33,6 +32,7 @@ def read_bounce(part: Part, email: ParsedEmail) -> Bounce:
     reason = find_reason(
         diagnostic=diagnostic or about, about=about, status=status, reply_code=reply_code
     )
+    is_delay = _is_delay(report, f"{email.subject}\n{prose.about}")
     return Bounce(
         recipient=report.address or _named(part.headers) or written or _addressee(part, prose),
         status=status,
@@ -41,8 +41,8 @@ def read_bounce(part: Part, email: ParsedEmail) -> Bounce:
         or original_id(part)
         or prose.original_id
         or next(iter(email.in_reply_to), None),
-        is_hard=is_hard(reason, status),
-        is_delay=_is_delay(report, f"{email.subject}\n{prose.about}"),
+        is_hard=is_hard(reason, status) and not is_delay,
+        is_delay=is_delay,
         reason=reason,
     )
 

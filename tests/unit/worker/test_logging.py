@@ -216,6 +216,30 @@ async def test_a_bounce_marks_what_bounced(world, mail, bounce_of):
     assert email.status == "BOUNCED"
 
 
+async def test_a_warning_about_a_delay_marks_nothing(world, mail, bounce_of):
+    world.start()
+    await world.reaches(await world.put(mail(message_id="<late@acme.example>")))
+    report = bounce_of("late@acme.example").replace(b"Action: failed", b"Action: delayed")
+    story = await world.reaches(await world.put(report, mail_from=""), State.IGNORED)
+    assert story.mail.reason.startswith("carla@globex.example: mailbox unknown (5.1.1), soft; ")
+    [email] = await world.emails()
+    assert email.status == "SENT"
+
+
+async def test_a_receipt_answers_the_mail_it_is_about(world, mail):
+    world.start(automatic=ByPolicy.LOG)
+    await world.reaches(await world.put(mail(message_id="<sent@acme.example>")))
+    receipt = (
+        f"From: carla@globex.example\r\nTo: jane@acme.example\r\n"
+        f"X-Forwarded-For: jane@acme.example {LOG}\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; boundary="B"\r\n\r\n--B\r\n\r\nIt was read.\r\n--B\r\n'
+        "Content-Type: message/disposition-notification\r\n\r\n"
+        "Original-Message-ID: <sent@acme.example>\r\nDisposition: a/b; displayed\r\n\r\n--B--\r\n"
+    )
+    await world.reaches(await world.put(receipt.encode()))
+    assert [email.direction for email in await world.emails()] == ["EMAIL", "INCOMING_EMAIL"]
+
+
 async def test_a_mail_whose_sender_is_no_longer_ours_is_parked(world, mail):
     spool_id = await world.put(mail())
     world.start(domains=("elsewhere.example",))
