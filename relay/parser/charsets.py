@@ -64,6 +64,15 @@ def decode(data: bytes, label: str | None) -> tuple[str, str | None]:
     charset = find_charset(label) if label else None
     if charset is None:
         return decode_unlabelled(data), "unknown_charset" if label else None
+    text, defect = decode_as(data, charset)
+    unreadable = text.count("\ufffd") * _MOST_REPLACED
+    if defect == "undecodable" and (charset == "utf-8" or unreadable > len(text)):
+        text = decode_unlabelled(data)
+    return text, defect
+
+
+def decode_as(data: bytes, charset: str) -> tuple[str, str | None]:
+    """As `decode`, by a charset of `find_charset`, without guessing another: that is dear."""
     if (marked := _proven(data)) and (charset in {"utf-8", marked} or not data.isascii()):
         return decode_leniently(data, marked), None
     if charset in _READERS or data.isascii():
@@ -73,7 +82,9 @@ def decode(data: bytes, label: str | None) -> tuple[str, str | None]:
     for each in (_sibling(data, charset), *_SIBLINGS.get(charset, ()), "utf-8"):
         if (text := _strictly(data, each)) is not None:
             return text, None
-    return _undecodable(data, charset), "undecodable"
+    if charset == "utf-8" and not _is_mostly_utf_8(data[:DETECTION_BYTES]):
+        charset = "cp1252"
+    return decode_leniently(data, charset), "undecodable"
 
 
 def decode_unlabelled(data: bytes) -> str:
@@ -105,11 +116,12 @@ def likely_charset(data: bytes) -> str:
 
 
 def _is_mostly_utf_8(sample: bytes) -> bool:
-    """With a few bad bytes it still is: no other charset looks like it."""
+    """With a few bad bytes it still is: no other charset looks like it. A cut end is not bad."""
     decoder = _Utf8("ignore")
-    kept = decoder.decode(sample, len(sample) < DETECTION_BYTES)
+    kept = decoder.decode(sample)
     bad = len(sample) - len(kept.encode()) - len(decoder.getstate()[0])
-    return sum(not char.isascii() for char in kept) >= bad * _GOOD_FOR_BAD
+    good = sum(not char.isascii() for char in kept)
+    return good > 0 and good >= bad * _GOOD_FOR_BAD
 
 
 def _proven(data: bytes) -> str | None:
@@ -145,13 +157,6 @@ def _strictly(data: bytes, charset: str) -> str | None:
 def _sibling(data: bytes, charset: str) -> str:
     windows = _WINDOWS.get(charset)
     return windows if windows and len(data.translate(None, _C1)) < len(data) else charset
-
-
-def _undecodable(data: bytes, charset: str) -> str:
-    text = decode_leniently(data, charset)
-    if charset != "utf-8" and text.count("\ufffd") * _MOST_REPLACED <= len(text):
-        return text
-    return decode_unlabelled(data)
 
 
 def _utf_7(data: bytes) -> str:

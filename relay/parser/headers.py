@@ -5,7 +5,6 @@ words), RFC 2231 (parameters) and RFC 6532 (raw UTF-8). What a field means is no
 """
 
 import binascii
-import quopri
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,25 +13,46 @@ from urllib.parse import unquote_to_bytes
 from relay.parser.charset_labels import find_charset
 from relay.parser.charsets import (
     decode,
+    decode_as,
     decode_leniently,
     decode_unlabelled,
     likely_charset,
 )
 from relay.parser.clean import clean_line
 from relay.parser.limits import FIELD_BYTES, FIELDS, HEADER_BLOCK_BYTES
+from relay.parser.transfer import decode_base64
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:((?:[^\n]*\n[ \t])*[^\n]*)\n?")
+_ABOVE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]{0,9}\r?\n){0,9}(?=[!-9;-~]{1,200}[ \t]*:|>?From )")
+_LINE_END = re.compile(rb"\r?\n")
+_FIELDS_BELOW = 50
+_READ_BELOW = frozenset(
+    {
+        "content-type",
+        "content-transfer-encoding",
+        "content-disposition",
+        "content-id",
+        "subject",
+        "date",
+    }
+)
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _ENCODED_WORD = re.compile(
-    r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?]{0,10000})\?=(?:[ \t\r\n]+(?==\?))?"
+    r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?"
+    r"([^?]{0,10000}(?:\?(?!=)[^?]{0,500}){0,3})\?=(?:[ \t\r\n]+(?==\?))?"
 )
+"""With what mailers leave in them against the rules: spaces, and a few question marks."""
+_VALUE = re.compile(r"[\s\"']*+([^\s;,\"'()/]*+(?:\s{0,9}/\s{0,9}[^\s;,\"'()/]++)?+)")
 _PARAMETER = re.compile(
-    r"[;\s]*([^;=\s\"]{1,100})[ \t\r\n]*=[ \t\r\n]*"
-    r"(?:\"((?:[^\"\\]|\\.)*)(?:\"|$)|([^;\"]*))[^;]*",
+    r"[;,\s]*+([^;,=\s\"]{1,100})[ \t\r\n]*+=[ \t\r\n]*+"
+    r"(?:\"((?:[^\"\\]|\\.)*+)\"|\"?((?:[^;\"\s]++|\s++(?![\w*-]{1,30}=))*+))",
     re.DOTALL,
 )
+"""Also without a semicolon before the next one, or without the closing quotation mark."""
 _PARAMETERS = 100
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_ESCAPED = re.compile(r"\\([\\\"])")
+_AS_EXTENDED = re.compile(r"([a-zA-Z0-9_-]{2,40})'[a-zA-Z-]{0,20}'[^'\s]*+\Z")
+"""What belongs behind `name*=`, and some write behind `name=`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +102,47 @@ def split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
         defects.append("headers: too_large")
         blank = _BLANK_LINE.search(raw, max(position - 1, start), end)
         return Headers(fields, tuple(defects)), blank.end() if blank else end
-    for blank_line in (b"\r\n", b"\n"):
-        if raw.startswith(blank_line, position, end):
-            return Headers(fields, tuple(defects)), position + len(blank_line)
+    if blank := _LINE_END.match(raw, position, end):
+        return Headers(fields, tuple(defects)), blank.end()
     if position < end:
         defects.append("headers: broken_line")
+        position = _add_fields_below(fields, raw, position, limit)
     return Headers(fields, tuple(defects)), position
+
+
+def _add_fields_below(fields: dict[str, list[bytes]], raw: bytes, broken: int, limit: int) -> int:
+    """Where the body starts if only one line of a header is broken: MIME's fields are below it.
+
+    Who wrote to whom is never read from there: other readers take all of it for the body.
+    """
+    below: list[tuple[str, bytes]] = []
+    position = (raw.find(b"\n", broken, limit) + 1) or limit
+    while (found := _FIELD.match(raw, position, limit)) and len(below) < _FIELDS_BELOW:
+        below.append((_name(found[1]), found[2][:FIELD_BYTES]))
+        position = found.end()
+    blank = _LINE_END.match(raw, position, limit)
+    if not blank or not any(name == "content-type" for name, _ in below):
+        return broken
+    for name, value in below:
+        if name in _READ_BELOW:
+            fields.setdefault(name, []).append(value)
+    return blank.end()
+
+
+def start_of_header(raw: bytes, start: int, end: int) -> int:
+    """Past a byte order mark and blank lines above a mail's header, which are no part of it."""
+    found = _ABOVE.match(raw, start, end)
+    return found.end() if found else start
+
+
+def as_lines(raw: bytes) -> bytes:
+    """A whole mail in ASCII lines, if somebody saved it in UTF-16, or with CR alone as line end."""
+    start = raw[:HEADER_BLOCK_BYTES]
+    if b"\0" in start[:4] and (charset := likely_charset(start)).startswith("utf-"):
+        return decode_leniently(raw, charset).encode("utf-8", "replace")
+    if b"\r" in start and b"\n" not in start:
+        return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return raw
 
 
 def to_text(value: bytes) -> str:
@@ -107,6 +162,8 @@ def to_escaped_text(value: bytes) -> str:
 
 def name_decoder(value: bytes) -> Callable[[str], str]:
     """Decodes a name out of `to_escaped_text(value)`: encoded words, and raw 8-bit text."""
+    if value.isascii():
+        return decode_words
     charset = likely_charset(value)
 
     def decode_name(name: str) -> str:
@@ -128,13 +185,13 @@ def decode_words(text: str) -> str:
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     """A field such as Content-Type: its value, lower case, and its parameters (RFC 2231)."""
     text = to_text(value)
-    main, _, rest = text.partition(";")
+    main = _VALUE.match(text)
     plain: dict[str, str] = {}
     extended: dict[str, dict[int, tuple[str, bool]]] = {}
-    for name, text_value in _raw_parameters(rest):
+    for name, text_value in _raw_parameters(text, main.end() if main else 0):
         base, star, section = name.partition("*")
-        if not star:
-            plain.setdefault(base, decode_words(text_value))
+        if not star and not _is_extended(text_value):
+            plain.setdefault(base, text_value if base == "boundary" else decode_words(text_value))
             continue
         number = section.removesuffix("*")
         is_encoded = section in ("", "0*") or section.endswith("*")
@@ -142,11 +199,15 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
         extended.setdefault(base, {}).setdefault(index, (text_value, is_encoded))
     for name, sections in extended.items():
         plain[name] = _join_sections([sections[index] for index in sorted(sections)])
-    return clean_line(main.partition("(")[0]).lower(), plain
+    return clean_line("".join(main[1].split()) if main else "").lower(), plain
 
 
-def _raw_parameters(text: str) -> Iterator[tuple[str, str]]:
-    position = 0
+def _is_extended(text: str) -> bool:
+    found = _AS_EXTENDED.match(text)
+    return bool(found and find_charset(found[1]))
+
+
+def _raw_parameters(text: str, position: int) -> Iterator[tuple[str, str]]:
     for _ in range(_PARAMETERS):
         if not (found := _PARAMETER.match(text, position)):
             position = text.find(";", position) + 1
@@ -155,7 +216,7 @@ def _raw_parameters(text: str) -> Iterator[tuple[str, str]]:
             continue
         position = found.end()
         if found[2] is not None:
-            yield found[1].lower(), re.sub(r"\\(.)", r"\1", found[2])
+            yield found[1].lower(), _ESCAPED.sub(r"\1", found[2])
         else:
             yield found[1].lower(), found[3].strip()
 
@@ -175,43 +236,54 @@ def _join_sections(sections: list[tuple[str, bool]]) -> str:
 def _decoded_runs(text: str) -> Iterator[str]:
     """The plain stretches and decoded runs of encoded words that a text consists of."""
     position = 0
-    run: tuple[str, bytes] = ("", b"")
+    run: tuple[str, list[tuple[str, str]]] = ("", [])
+    guess = _Guess()
     for found in _ENCODED_WORD.finditer(text):
         between = text[position : found.start()]
         # Raw 8-bit characters in an encoded word are text already: the label does not mean them.
         charset = found[1].lower() if found[3].isascii() else "utf-8"
-        data = _decoded_word(found[2], found[3])
+        word = (found[2].lower(), found[3])
         if not between and charset == run[0]:
-            run = (charset, run[1] + data)
+            run[1].append(word)
         else:
-            yield _text_of(*run)
+            yield guess.text_of(*run)
             yield between
-            run = (charset, data)
+            run = (charset, [word])
         position = found.end()
-    yield _text_of(*run)
+    yield guess.text_of(*run)
     yield text[position:]
 
 
-def _text_of(label: str, data: bytes) -> str:
-    """Without guessing, which is dear: a header block has room for thousands of encoded words."""
-    return decode_leniently(data, find_charset(label) or "cp1252")
+@dataclass(slots=True)
+class _Guess:
+    """One for all the words without a usable label: a guess is dear, and there may be thousands."""
+
+    charset: str = ""
+
+    def text_of(self, label: str, words: list[tuple[str, str]]) -> str:
+        data = b"".join(_decoded_words(words))
+        if charset := find_charset(label):
+            return decode_as(data, charset)[0]
+        if not self.charset and not data.isascii():
+            self.charset = likely_charset(data)
+        return decode_leniently(data, self.charset or "utf-8")
 
 
-def _decoded_word(encoding: str, payload: str) -> bytes:
-    data = payload.encode("utf-8", "replace")
-    if encoding in "qQ":
-        return quopri.decodestring(data.replace(b"\r", b"").replace(b"\n", b""), header=True)
-    return decode_base64(data)
-
-
-def decode_base64(data: bytes) -> bytes:
-    """What can be decoded of base64: foreign bytes are skipped, a cut end is completed."""
-    try:
-        return binascii.a2b_base64(data)
-    except binascii.Error:
-        digits = _NOT_BASE64.sub(b"", data)
-        whole = len(digits) - (len(digits) % 4 == 1)
-        return binascii.a2b_base64(digits[:whole] + b"==")
+def _decoded_words(words: list[tuple[str, str]]) -> Iterator[bytes]:
+    """The bytes of neighbours. Base64 may be cut anywhere, too, not only between its quads."""
+    pending = ""
+    for encoding, payload in words:
+        if encoding == "b":
+            pending += payload
+            if payload.endswith("=") or len(pending) % 4 == 0:
+                yield decode_base64(pending.encode("utf-8", "replace"))
+                pending = ""
+            continue
+        yield decode_base64(pending.encode("utf-8", "replace"))
+        pending = ""
+        data = payload.encode("utf-8", "replace").translate(None, b"\r\n")
+        yield binascii.a2b_qp(data, header=True)
+    yield decode_base64(pending.encode("utf-8", "replace"))
 
 
 def _name(name: bytes) -> str:

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from relay.model import Attachment
-from relay.parser.headers import decode_base64
 from relay.parser.html import sanitise
+from relay.parser.transfer import decode_base64
 
 _SCHEME = "cid:"
 _WEB = ("https://", "http://")

@@ -4,15 +4,25 @@ Parts are ranges of the one raw mail, so nothing is copied until a leaf is decod
 `limits.DEPTH` stays undivided, what lies beyond `limits.PARTS` is left out; both are defects.
 """
 
-import binascii
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from relay.parser.headers import Headers, decode_base64, parameters, split
+from relay.parser.headers import Headers, as_lines, parameters, split, start_of_header, to_text
 from relay.parser.limits import BOUNDARY_BYTES, DEPTH, FORMAT_DEPTH, PARTS
+from relay.parser.transfer import find_encoding, undo
 
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SIGNS_OF_A_MAIL = ("from", "date", "subject", "received", "message-id")
+_ENCODED = frozenset({"base64", "quoted-printable"})
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+*-]{1,127}/[a-z0-9!#$&^_.+*-]{1,127}")
+_FIRST_DELIMITER = re.compile(
+    rb"(?:\A|\n)(--[^\s-][^\r\n]{0,80}|-{3,60}[^\s-][^\r\n]{0,80})\r?\n"
+    rb"(?=content-[a-z-]{1,40}[ \t]*:|\r?\n)",
+    re.IGNORECASE,
+)
+"""A line that looks like a delimiter and is followed by what a part begins with."""
+_SEARCHED_BYTES = 64 * 1024
 _LINE_FEED = 0x0A
 _LEVELS_OF_A_FORMAT = DEPTH // FORMAT_DEPTH
 
@@ -27,7 +37,7 @@ class Part:
     disposition: str = ""
     filename: str = ""
     encoding: str = ""
-    """Content-Transfer-Encoding, lower case"""
+    """Content-Transfer-Encoding, as `transfer.find_encoding` names it"""
     raw: bytes = field(default=b"", repr=False)
     start: int = 0
     end: int = 0
@@ -37,14 +47,7 @@ class Part:
     @property
     def content(self) -> bytes:
         """The body without its transfer encoding. A broken encoding gives what can be read."""
-        data = self.raw[self.start : self.end]
-        match self.encoding:
-            case "base64":
-                return decode_base64(data)
-            case "quoted-printable":
-                return binascii.a2b_qp(data)
-            case _:
-                return data
+        return undo(self.raw[self.start : self.end], self.encoding)
 
     @property
     def content_id(self) -> str | None:
@@ -70,7 +73,11 @@ class Reader:
         self._count = 0
 
     def read(self, raw: bytes) -> Part:
-        return self._divided(make_leaf(raw, 0, len(raw)), depth=0)
+        raw = as_lines(raw)
+        return self._mail(raw, 0, len(raw), depth=0)
+
+    def _mail(self, raw: bytes, start: int, end: int, depth: int) -> Part:
+        return self._divided(make_leaf(raw, start_of_header(raw, start, end), end), depth)
 
     def _divided(self, leaf: Part, depth: int) -> Part:
         self._count += 1
@@ -86,8 +93,9 @@ class Reader:
             return _undivided(leaf) if is_multipart else leaf
         if is_message:
             return replace(leaf, message=self._message(leaf, depth))
-        if parts := self._multipart(leaf, depth):
-            return replace(leaf, parts=parts)
+        for whole in _readings(leaf):
+            if parts := self._multipart(whole, depth):
+                return replace(whole, parts=parts)
         self.defects.append("mime: no_boundary")
         return _undivided(leaf)
 
@@ -98,13 +106,16 @@ class Reader:
         return self._open_format(leaf, read, self.defects)
 
     def _message(self, leaf: Part, depth: int) -> Part | None:
-        content = leaf.content
-        message = self._divided(make_leaf(content, 0, len(content)), depth + 1)
+        if leaf.encoding in _ENCODED:
+            content = as_lines(leaf.content)
+            message = self._mail(content, 0, len(content), depth + 1)
+        else:
+            message = self._mail(leaf.raw, leaf.start, leaf.end, depth + 1)
         is_mail = any(message.headers.all(name) for name in _SIGNS_OF_A_MAIL)
         return message if is_mail else None
 
     def _multipart(self, leaf: Part, depth: int) -> tuple[Part, ...]:
-        boundary = leaf.parameters.get("boundary", "").encode("utf-8", "replace")
+        boundary = leaf.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
         if not 0 < len(boundary) <= BOUNDARY_BYTES:
             return ()
         default_type = "message/rfc822" if leaf.content_type == "multipart/digest" else "text/plain"
@@ -117,24 +128,63 @@ class Reader:
         return tuple(parts)
 
 
+def _readings(leaf: Part) -> Iterator[Part]:
+    """A multipart as it says it is to be divided; then by other ways that mailers get it wrong.
+
+    Its boundary may be in single quotation marks, or be another than it says, or none; and all of it
+    may be encoded, against RFC 2045 section 6.4.
+    """
+    yield leaf
+    if (boundary := leaf.parameters.get("boundary", "")).strip("' ") != boundary:
+        yield _with_boundary(leaf, boundary.strip("' "))
+    if leaf.encoding in _ENCODED:
+        content = leaf.content
+        yield replace(leaf, raw=content, start=0, end=len(content), encoding="")
+    searched = min(leaf.end, leaf.start + _SEARCHED_BYTES)
+    if delimiter := _FIRST_DELIMITER.search(leaf.raw, leaf.start, searched):
+        yield _with_boundary(leaf, delimiter[1][2:].rstrip().decode("utf-8", "surrogateescape"))
+
+
+def _with_boundary(leaf: Part, boundary: str) -> Part:
+    return replace(leaf, parameters={**leaf.parameters, "boundary": boundary})
+
+
 def make_leaf(raw: bytes, start: int, end: int, default_type: str = "text/plain") -> Part:
     """The entity in `raw[start:end]`, not divided yet."""
     headers, body = split(raw, start, end)
-    content_type, params = parameters(headers.first("content-type"))
+    content_type, params = _content_type(headers, default_type)
     disposition, disposition_params = parameters(headers.first("content-disposition"))
-    if content_type.count("/") != 1:
-        content_type = "text/plain" if content_type else default_type
     return Part(
         headers=headers,
         content_type=content_type,
         parameters=params,
         disposition=disposition,
         filename=disposition_params.get("filename") or params.get("name", ""),
-        encoding=headers.word("content-transfer-encoding"),
+        encoding=_encoding(headers),
         raw=raw,
         start=body,
         end=end,
     )
+
+
+def _content_type(headers: Headers, default_type: str) -> tuple[str, dict[str, str]]:
+    """The first of its fields that names a type. Garbage is plain text (RFC 2045 section 5.2)."""
+    fields = headers.all("content-type")
+    params: dict[str, str] = {}
+    for value in fields:
+        content_type, params = parameters(value)
+        if _TYPE.fullmatch(content_type):
+            return content_type, params
+        if "boundary" in params:
+            return "multipart/mixed", params
+    return ("text/plain" if any(fields) else default_type), params
+
+
+def _encoding(headers: Headers) -> str:
+    """Of several, the one that encodes anything."""
+    fields = headers.all("content-transfer-encoding")
+    encodings = [find_encoding(to_text(value)) for value in fields]
+    return next((each for each in encodings if each in _ENCODED), next(iter(encodings), ""))
 
 
 def _undivided(leaf: Part) -> Part:
@@ -155,9 +205,9 @@ def _ranges(raw: bytes, start: int, end: int, delimiter: bytes) -> Iterator[tupl
         if at_line_start and (not rest or rest.startswith(b"--")):
             if part_start is not None:
                 yield part_start, _before_line_end(raw, part_start, position)
-            if rest:
-                return
-            part_start = line_end
+            part_start = (
+                None if rest else line_end
+            )  # more may follow the last one, against the rule
             position = raw.find(delimiter, line_end, end)
         else:
             position = raw.find(delimiter, position + 1, end)

@@ -11,7 +11,7 @@ from relay.model import Address, Claims
 from relay.parser.addresses import parse_addresses, parse_authors
 from relay.parser.clean import clean_line
 from relay.parser.dates import parse_date
-from relay.parser.headers import Headers, split, to_escaped_text
+from relay.parser.headers import Headers, as_lines, split, start_of_header, to_escaped_text
 from relay.parser.identity import message_id, redirects
 
 _BLOCK_BYTES = 1024 * 1024
@@ -47,7 +47,8 @@ def scan(raw: bytes, *, mail_from: str) -> Scan:
     Copies by Bcc and by a forwarding rule differ in trace headers, in how headers are written, and
     in white space; what they share is digested. A body that was encoded anew makes another mail.
     """
-    headers, body_start = split(raw, 0, len(raw))
+    raw = as_lines(raw)
+    headers, body_start = split(raw, start_of_header(raw, 0, len(raw)), len(raw))
     own_id = message_id(headers)
     authors = [to_escaped_text(value) for value in headers.all("from")]
     from_ = parse_authors(authors, decode_name=clean_line)

@@ -1,6 +1,6 @@
 import pytest
 
-from relay.parser.headers import decode_base64, decode_words, parameters, split
+from relay.parser.headers import as_lines, decode_words, parameters, split, start_of_header
 from relay.parser.limits import FIELD_BYTES, FIELDS
 
 
@@ -63,6 +63,23 @@ def test_a_field_is_cut_at_its_limit():
         ("=?utf-8?b?R3LDvMOf?", "=?utf-8?b?R3LDvMOf?"),
         ("=?utf-8?b?R3LDvMO?=", "Grü"),
         ("=?iso-2022-jp?B?GyRCOzMbKEI=?=", "山"),
+        ("=?utf-8?Q?Gr=c3=bc=C3=9Fe an alle?=", "Grüße an alle"),
+        ("=?utf-8?Q?Really?_Yes?=", "Really? Yes"),
+        ("=?utf-8?b?44GT44K?= =?utf-8?b?T44Gr?=", "こんに"),
+        ("=?utf-8?b?44GT4?=\n\t=?utf-8?b?4KT44Gr?=", "こんに"),
+        ("=?utf-8?q?a?=\r\n =?utf-8?b?Yg==?= =?utf-8?q?c?=", "abc"),
+        ('"=?iso-8859-1?q?J=FCrgen?=" x', '"Jürgen" x'),
+        ("(=?utf-8?q?=C3=BC?=)", "(ü)"),
+        ("a=?utf-8?q?=C3=BC?=b", "aüb"),
+        ("=?utf-8?q?Gr=FC=DFe?=", "Grüße"),
+        ("=?iso-8859-1?q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
+        ("=?gb2312?b?xOO6w6Gj?=", "你好。"),
+        ("=?unknown-8bit?b?8NLJ18XULCDc1M8g0MnT2M3P?=", "Привет, это письмо"),
+        ("=?unknown-8bit?q?a?= - =?unknown-8bit?q?Gr=FC=DFe?=", "a - Grüße"),
+        ("=?utf-16?b?/v8A/A==?=", "ü"),
+        ("=?utf-7?q?Gr+APwA3w-e?=", "Grüße"),
+        ("=?iso-2022-jp?B?GyRCOzMbKEI=?= =?iso-2022-jp?B?GyRCRUQbKEI=?=", "山田"),
+        ("Grüße =?utf-8?q?=C3=BC?=", "Grüße ü"),
         ("plain", "plain"),
     ],
 )
@@ -82,6 +99,21 @@ def test_encoded_words_are_decoded(text, expected):
         (b"a/b;;; ;x=1", ("a/b", {"x": "1"})),
         (b'a/b; name="unclosed', ("a/b", {"name": "unclosed"})),
         (b"a/b (comment); x = 1", ("a/b", {"x": "1"})),
+        (b'"text/plain"; x=1', ("text/plain", {"x": "1"})),
+        (b"text / plain; x=1", ("text/plain", {"x": "1"})),
+        (b"text/plain charset=utf-8", ("text/plain", {"charset": "utf-8"})),
+        (b"text/html, charset=utf-8", ("text/html", {"charset": "utf-8"})),
+        (b'a/b; charset="utf-8" format=flowed', ("a/b", {"charset": "utf-8", "format": "flowed"})),
+        (b"a/b; charset=utf-8 format=flowed", ("a/b", {"charset": "utf-8", "format": "flowed"})),
+        (b"a/b; name=My new file.pdf; x=1", ("a/b", {"name": "My new file.pdf", "x": "1"})),
+        (b'a/b; name="C:\\dir\\a.pdf"', ("a/b", {"name": "C:\\dir\\a.pdf"})),
+        (b'a/b; name="unclosed; x=1', ("a/b", {"name": "unclosed", "x": "1"})),
+        (b"a/b; name=utf-8''%E2%82%AC.pdf", ("a/b", {"name": "€.pdf"})),
+        (b"a/b; name=Jo's 'best' file.pdf", ("a/b", {"name": "Jo's 'best' file.pdf"})),
+        (b'a/b; name="=?utf-8?b?4oKs?=\r\n =?utf-8?q?.pdf?="', ("a/b", {"name": "€.pdf"})),
+        (b'a/b; boundary="=?a?q?=20?=  x"', ("a/b", {"boundary": "=?a?q?=20?=  x"})),
+        ("a/b; name=Grüße.pdf".encode("latin-1"), ("a/b", {"name": "Grüße.pdf"})),
+        (b"a/b; name*=iso-8859-1'de'%FC.pdf; name=u.pdf", ("a/b", {"name": "ü.pdf"})),
         (b"", ("", {})),
     ],
 )
@@ -96,8 +128,55 @@ def test_raw_bytes_in_a_field_are_utf8_or_guessed():
     assert _split(f"Subject: {russian}\n\n".encode("koi8-r"))[0].text("subject") == russian
 
 
+def test_raw_iso_2022_jp_in_a_subject_is_read():
+    assert _split(b"Subject: \x1b$B;3ED\x1b(B\n\n")[0].text("subject") == "山田"
+
+
 @pytest.mark.parametrize(
-    "data", [b"aGVsbG8=", b"aGVsbG8", b"aGV\r\nsb!G8=", b"aGVsbG8=\n-- \nfooter"]
+    "head",
+    [b"Subject : a\n\nx", b"Subject:a\n\nx", b"Subject:\n a\n\nx", b"Subject: a\n \n\nx", b"SUBJECT:\ta\r\n\r\nx",
+     b"Subject: a\0\n\nx", b">From mia@ours.example\nSubject: a\n\nx"],
+)  # fmt: skip
+def test_a_field_is_read_however_it_is_written(head):
+    headers, body = _split(head)
+    assert (headers.text("subject"), head[body:]) == ("a", b"x")
+
+
+@pytest.mark.parametrize("above", [b"", b"\n", b"\r\n\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
+def test_what_stands_above_a_header_is_passed_over(above):
+    raw = above + b"Subject: a\n\nx"
+    assert start_of_header(raw, 0, len(raw)) == len(above)
+
+
+@pytest.mark.parametrize("raw", [b"\nHello there\n", b"\n", b"", b"Hello"])
+def test_a_mail_without_a_header_starts_at_once(raw):
+    assert start_of_header(raw, 0, len(raw)) == 0
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-8"])
+def test_a_mail_saved_in_utf_16_is_read(charset):
+    text = "Subject: Grüße\r\n\r\nx"
+    assert as_lines(text.encode(charset)).removeprefix(b"\xef\xbb\xbf").decode() == text
+
+
+def test_a_mail_with_bare_carriage_returns_is_read_and_one_with_both_is_left_alone():
+    assert as_lines(b"A: b\rC: d\r\rx") == b"A: b\nC: d\n\nx"
+    assert as_lines(b"A: b\rC: d\n\nx") == b"A: b\rC: d\n\nx"
+
+
+def test_a_broken_line_amid_a_header_does_not_cost_what_the_body_is():
+    raw = b"From: a@b.example\nbroken\nContent-Type: text/html\nFrom: c@d.example\n\nx"
+    headers, body = _split(raw)
+    assert headers.all("content-type") == [b" text/html"]
+    assert headers.all("from") == [b" a@b.example"]
+    assert raw[body:] == b"x"
+
+
+@pytest.mark.parametrize(
+    "below", [b"To: b\n\n", b"Content-Type: a/b\nHello\n\n", b"Content-Type: a/b"]
 )
-def test_broken_base64_gives_what_can_be_read(data):
-    assert decode_base64(data) == b"hello"
+def test_below_a_broken_line_is_the_body_unless_it_is_clear_that_it_is_not(below):
+    raw = b"Subject: a\nHello there\n" + below
+    headers, body = _split(raw)
+    assert headers.all("content-type") == []
+    assert body == len(b"Subject: a\n")
