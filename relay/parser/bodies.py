@@ -12,6 +12,7 @@ from relay.model import Attachment
 from relay.parser.attachments import make_attachment
 from relay.parser.charsets import decode
 from relay.parser.clean import clean_text
+from relay.parser.flowed import unflow
 from relay.parser.formats import TNEF
 from relay.parser.formats.protection import SIGNATURES
 from relay.parser.html import prepare
@@ -157,7 +158,13 @@ def _is_file(part: Part) -> bool:
 
 def _as_text(part: Part, bodies: Bodies) -> str:
     text = _decoded(part, bodies)
-    return Page(prepare(text)).text if part.content_type == "text/html" else text
+    return Page(prepare(text)).text if part.content_type == "text/html" else _unflowed(text, part)
+
+
+def _unflowed(text: str, part: Part) -> str:
+    if part.parameters.get("format", "").lower() != "flowed":
+        return text
+    return unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
 
 
 def _as_html(part: Part, bodies: Bodies) -> str:

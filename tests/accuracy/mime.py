@@ -17,8 +17,15 @@ TARGETS = dict.fromkeys(("from", "to", "cc", "subject", "date", "text", "html"),
 
 def cases() -> Iterator[Case]:
     for path in sorted((CORPORA / "mime").glob("*/*.eml")):
+        raw = path.read_bytes()
         expected = _expected(json.loads(path.with_suffix(".json").read_text("utf-8")))
-        found = _found(parse(path.read_bytes()))
+        found = _found(parse(raw))
+        if (
+            "text" in expected and b"format=flowed" in raw
+        ):  # read as paragraphs, in the corpus as lines
+            expected, found = (
+                {**fields, "text": " ".join(fields["text"].split())} for fields in (expected, found)
+            )
         checks = (
             Check(measure=name, field=name, expected=value, found=_as_far_as(value, found[name]))
             for name, value in expected.items()

@@ -40,3 +40,22 @@ def test_the_header_block_of_a_forward_stays_a_block():
     assert unflow(block, delete_space=False).split("\n") == [
         "Subject:", "Date: \tMon, 2 Mar 2026 16:30", "Objet : x", "Cc:", "To: Mia"
     ]  # fmt: skip
+
+
+def test_the_text_of_a_mail_is_unflowed_if_its_type_says_so(read_mail):
+    flowed = "text/plain; charset=utf-8; format=flowed"
+    assert read_mail("a \nb", Content_Type=flowed).text == "a b"
+    assert read_mail("a \nb", Content_Type=f"{flowed}; DelSp=yes").text == "ab"
+    assert read_mail("a \nb", Content_Type=f"{flowed}; delsp=no").text == "a b"
+    assert read_mail("a \nb", Content_Type="text/plain; format=fixed").text == "a \nb"
+
+
+def test_a_flowed_forward_is_unwrapped(read_mail):
+    body = (
+        "See below.\n\n> Begin forwarded message:\n> \n> From: Jo Client <jo@client.example>\n"
+        "> Subject: Contract\n> Date: 2 March 2026 at 16:30:00 CET\n> To: mia@ours.example\n"
+        "> Cc: \n> \n> We accept the \n> offer.\n"
+    )
+    mail = read_mail(body, Content_Type="text/plain; charset=utf-8; format=flowed; delsp=yes")
+    (forward,) = mail.forwarded
+    assert (forward.email.subject, forward.email.text) == ("Contract", "We accept theoffer.")
