@@ -24,6 +24,7 @@ FORMAT_DEPTH = 5
 BOUNDARY_BYTES = 256
 TEXT_CHARS = 4 * 1024 * 1024
 HTML_CHARS = 1024 * 1024
+RTF_BYTES = 2 * 1024 * 1024
 HTML_DEPTH = 250
 """Elements inside each other. Browsers stop at about 500; HTML libraries turn quadratic above."""
 QUOTE_DEPTH = 9

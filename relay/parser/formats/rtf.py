@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from relay.parser.charsets import decode_leniently
 from relay.parser.formats.code_pages import charset_of
-from relay.parser.limits import TEXT_CHARS
+from relay.parser.limits import RTF_BYTES
 
 _HEADER = struct.Struct("<IIII")
 _COMPRESSED = 0x75465A4C
@@ -55,16 +55,16 @@ class Body(NamedTuple):
 
 
 def unpack(packed: bytes) -> bytes:
-    """RTF out of PidTagRtfCompressed, at most `limits.TEXT_CHARS` bytes. ValueError if it is none."""
+    """RTF out of PidTagRtfCompressed, at most `limits.RTF_BYTES` bytes. ValueError if it is none."""
     if len(packed) < _HEADER.size:
         raise ValueError("rtf: too short")
     _, size, form, _ = _HEADER.unpack_from(packed)
     if form == _UNCOMPRESSED:
-        return packed[_HEADER.size : _HEADER.size + min(size, TEXT_CHARS)]
+        return packed[_HEADER.size : _HEADER.size + min(size, RTF_BYTES)]
     if form != _COMPRESSED:
         raise ValueError("rtf: neither compressed nor not")
     out = bytearray(_DICTIONARY)
-    _inflate(packed, out, len(_DICTIONARY) + min(size, TEXT_CHARS))
+    _inflate(packed, out, len(_DICTIONARY) + min(size, RTF_BYTES))
     return bytes(out[len(_DICTIONARY) :])
 
 
@@ -92,10 +92,8 @@ def _repeat(out: bytearray, distance: int, length: int) -> None:
         out += bytes(length)
         return
     start = len(out) - distance
-    piece = out[start : start + length]
-    while len(piece) < length:
-        piece += piece
-    out += piece[:length]
+    piece = bytes(out[start : start + length])
+    out += (piece * (length // len(piece) + 1))[:length]
 
 
 def read_rtf(rtf: bytes) -> Body:
