@@ -17,24 +17,32 @@ from relay.parser.formats import TNEF
 from relay.parser.formats.protection import SIGNATURES
 from relay.parser.html import prepare
 from relay.parser.images import content_key, shown, take_out
+from relay.parser.leftovers import is_machinery, sort_out
 from relay.parser.limits import HTML_CHARS, TEXT_CHARS
 from relay.parser.mime import Part
 from relay.parser.page import Page
 
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
-_APPLE_DOUBLES = frozenset({"multipart/appledouble", "multipart/x-appledouble"})
-_NO_FILES = SIGNATURES | {
-    "message/delivery-status",
-    "message/global-delivery-status",
-    "message/disposition-notification",
-    "message/global-disposition-notification",
-    "message/feedback-report",
-    "text/rfc822-headers",
-    "message/global-headers",
-}
+_REPORTS = frozenset(
+    {
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/global-disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+        "message/global-headers",
+    }
+)
 """For programs: no file that somebody sent (RFC 6522)."""
-_FALSE_ALTERNATIVES = frozenset({"text/x-amp-html", "text/watch-html"})
-"""The same content once more, for one mail client only."""
+_APPLE_FORK = frozenset({"application/applefile"})
+_LEFT_OUT = {
+    "multipart/alternative": frozenset({"text/x-amp-html", "text/watch-html"}),
+    "multipart/appledouble": _APPLE_FORK,
+    "multipart/x-appledouble": _APPLE_FORK,
+    "multipart/signed": SIGNATURES,
+}
+"""What says the same once more for one mail client only, and what is about another part."""
 
 
 @dataclass(slots=True)
@@ -44,6 +52,7 @@ class Bodies:
     text: str = ""
     html: str = ""
     page: Page | None = None
+    files: list[Part] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     inline: list[Attachment] = field(default_factory=list)
     messages: list[Part] = field(default_factory=list)
@@ -61,7 +70,8 @@ def read_bodies(root: Part) -> Bodies:
             bodies.defects.append("html: cut")
         bodies.html = prepare(html)
         bodies.page = Page(bodies.html)
-        _set_inline_apart(bodies, images)
+        bodies.inline = images
+    _sort_files(bodies, root)
     if bodies.page and not _has(seen.text, "text/plain"):
         text = bodies.page.text
     else:
@@ -75,16 +85,20 @@ def read_bodies(root: Part) -> Bodies:
     return bodies
 
 
-def _set_inline_apart(bodies: Bodies, images: list[Attachment]) -> None:
-    """A file is inline when the HTML shows it; else somebody sent it to be kept.
-
-    `images`: those that stood in the HTML itself.
-    """
+def _sort_files(bodies: Bodies, root: Part) -> None:
+    """A file is inline when the HTML shows it; else somebody sent it to be kept, or nobody did."""
     keys = shown(bodies.html)
-    files = [(file, content_key(file.content_id or "") in keys) for file in bodies.attachments]
-    bodies.attachments = [file for file, is_shown in files if not is_shown]
-    bodies.inline = [file for file, is_shown in files if is_shown]
-    bodies.inline += [file for file in images if content_key(file.content_id or "") in keys]
+    files = [(part, content_key(part.content_id or "") in keys) for part in bodies.files]
+    inline = [make_attachment(part) for part, is_shown in files if is_shown]
+    bodies.inline = inline + [
+        image for image in bodies.inline if content_key(image.content_id or "") in keys
+    ]
+    others = [part for part, is_shown in files if not is_shown]
+    for part, why in sort_out(others, root, has_html=bodies.page is not None):
+        if why:
+            bodies.defects.append(f"attachments: left out {why}")
+        else:
+            bodies.attachments.append(make_attachment(part))
 
 
 class _Seen(NamedTuple):
@@ -107,8 +121,8 @@ def _sort(part: Part, bodies: Bodies) -> _Seen:
         bodies.messages.append(part.message)
     elif part.content_type in _BODY_TYPES and not _is_file(part):
         return _Seen([part], [part])
-    elif part.content_type not in _NO_FILES:
-        bodies.attachments.append(make_attachment(part))
+    elif part.content_type not in _REPORTS and not is_machinery(part):
+        bodies.files.append(part)
     return _Seen([], [])
 
 
@@ -130,11 +144,8 @@ def _completed(seen: _Seen, spare: list[_Seen]) -> _Seen:
 
 
 def _wanted(part: Part) -> list[Part]:
-    if part.content_type == "multipart/alternative":
-        return [child for child in part.parts if child.content_type not in _FALSE_ALTERNATIVES]
-    if part.content_type in _APPLE_DOUBLES:
-        return [child for child in part.parts if child.content_type != "application/applefile"]
-    return list(part.parts)
+    left_out = _LEFT_OUT.get(part.content_type, frozenset())
+    return [child for child in part.parts if child.content_type not in left_out]
 
 
 def _alternatives(children: list[_Seen]) -> _Seen:
