@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from relay.clock import SystemClock
-from tests.bench import calls, door, upkeep, whole
+from tests.bench import calls, door, parsing, upkeep, whole
 from tests.bench.machine import Bench, NotHere, description
 from tests.bench.table import Row, markdown, write_readme
 
@@ -28,6 +28,7 @@ PARTS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "memory": upkeep.memory,
     "million": upkeep.million,
     "hostile": upkeep.hostile,
+    "parsing": parsing.parsing,
 }
 
 
