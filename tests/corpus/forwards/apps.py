@@ -1,5 +1,7 @@
 """Programs: Samsung Mail, Spark, MailMate, eM Client, Evolution, KMail, mutt, Notes."""
 
+from dataclasses import replace
+
 from tests.corpus.forwards.calendars import RFC
 from tests.corpus.forwards.layouts import block, breaks, divs, quoted, spaced, text, value
 from tests.corpus.forwards.scribe import Client, Draft, Style, single, words
@@ -151,6 +153,27 @@ def _emclient_html(draft: Draft) -> str:
     )
 
 
+def _emclient_10_text(draft: Draft) -> str:
+    rows = block(draft, "{label} {text}")
+    return text(spaced(draft), "------ Forwarded Message ------", rows, "", draft.body)
+
+
+def _emclient_10_html(draft: Draft) -> str:
+    """Its labels have no colon."""
+    rows = [f"<div>{row.label} <span>{value(draft, row)}</span></div>" for row in draft.rows]
+    return (
+        f"<html><head></head><body>{divs(draft.note)}<div><br></div><div>------ Forwarded Message ------"
+        f'</div>{"".join(rows)}<div><br></div><div id="xb5c9">{divs(draft.body)}</div></body></html>\n'
+    )
+
+
+def _horde_text(draft: Draft) -> str:
+    """Labels stand right, values left."""
+    rows = [f"{row.label:>7}: {row.text}" for row in draft.rows]
+    above = f"----- Forwarded message from {draft.rows[1].text} -----"
+    return text(spaced(draft), above, rows, "", draft.body, "", "----- End forwarded message -----")
+
+
 def _evolution_html(draft: Draft) -> str:
     rows = [f"<div><b>{row.label}</b>: {value(draft, row)}</div>" for row in draft.rows]
     return (
@@ -191,6 +214,9 @@ _EMCLIENT = Client(
     text=_simple("------ Forwarded Message ------"),
     html=_emclient_html,
 )
+_EMCLIENT_10 = replace(
+    _EMCLIENT, name="eM Client 10", text=_emclient_10_text, html=_emclient_10_html
+)
 _EVOLUTION = Client(
     name="Evolution",
     words=words(_ENGLISH, dates=RFC),
@@ -218,6 +244,7 @@ _MUTT = Client(
     forms=("text",),
     encoding="8bit",
 )
+_HORDE = replace(_MUTT, name="Horde", text=_horde_text)
 _NOTES = Client(
     name="Notes",
     words=words(_ENGLISH, dates="{mm}/{dd}/{y} {hh}:{MM} {ap}"),
@@ -228,4 +255,15 @@ _NOTES = Client(
     forms=("text",),
 )
 
-CLIENTS = (_SAMSUNG, _SPARK, _MAILMATE, _EMCLIENT, _EVOLUTION, _KMAIL, _MUTT, _NOTES)
+CLIENTS = (
+    _SAMSUNG,
+    _SPARK,
+    _MAILMATE,
+    _EMCLIENT,
+    _EMCLIENT_10,
+    _EVOLUTION,
+    _KMAIL,
+    _MUTT,
+    _HORDE,
+    _NOTES,
+)

@@ -1,6 +1,8 @@
 """The webmail of hosts and of single countries: Roundcube, GMX, AOL, Zimbra, mail.ru, ukr.net and others."""
 
-from tests.corpus.forwards.layouts import block, breaks, divs, spaced, text, value
+from dataclasses import replace
+
+from tests.corpus.forwards.layouts import block, breaks, divs, quoted, spaced, text, value
 from tests.corpus.forwards.scribe import Client, Draft, Style, single, words
 
 
@@ -128,6 +130,58 @@ _ZIMBRA = Client(
 )
 
 
+def _yandex_text(draft: Draft) -> str:
+    """The date and the author in one line without a label, and a line below the body."""
+    sender, date = draft.rows
+    above = f"-------- {draft.above} --------"
+    below = "-------- Конец пересылаемого сообщения --------"
+    return text(spaced(draft), above, f"{date.text}, {sender.text}:", "", draft.body, below)
+
+
+def _yandex_html(draft: Draft) -> str:
+    sender, date = draft.rows
+    return (
+        f"<div>{divs(draft.note)}</div><div> </div><div>-------- {draft.above} --------</div><div>"
+        f"{date.text}, {value(draft, sender)}:</div><div> </div>{divs(draft.body)}"
+        "<div>-------- Конец пересылаемого сообщения --------</div>\n"
+    )
+
+
+_YANDEX = Client(
+    name="Yandex",
+    words=words(
+        "ru | Пересылаемое сообщение | От | Дата | Кому | Копия | Тема",
+        dates="{dd}.{mm}.{y}, {HH}:{MM}",
+    ),
+    order="sender date",
+    style=Style(named='"{name}" <{email}>', nameless='"{email}" <{email}>'),
+    text=_yandex_text,
+    html=_yandex_html,
+)
+
+
+def _orange_text(draft: Draft) -> str:
+    """The date stands in the line above the block; all is quoted."""
+    date, *rows = draft.rows
+    lines = [f"Message du {date.text}", *block(replace(draft, rows=tuple(rows))), "", *draft.body]
+    return text(spaced(draft), quoted(lines))
+
+
+_ORANGE = Client(
+    name="Orange",
+    words=words(
+        "fr | | De_ | Date_ | A_ | Copie à_ | Objet_",
+        dates="{dd}/{mm}/{yy} {HH}:{MM}",
+        prefixes="TR",
+    ),
+    order="date sender to cc subject",
+    style=Style(named='"{name}" <{email}>'),
+    text=_orange_text,
+    html=_dashed_html("-"),
+    forms=("text",),
+)
+
+
 def _host(
     name, table, dates, *, order, dashes, space=" ", named='"{name}" <{email}>', prefixes="Fwd"
 ):
@@ -145,6 +199,8 @@ CLIENTS = (
     _ROUNDCUBE,
     _GMX,
     _ZIMBRA,
+    _YANDEX,
+    _ORANGE,
     _host(
         "AOL", "en | Original Message | From | Sent | To | Cc | Subject",
         "{wk}, {mon} {d}, {y} {h}:{MM} {pm}",

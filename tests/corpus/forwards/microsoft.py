@@ -6,7 +6,7 @@ English ones, by a setting (the default in some languages); times are Windows's 
 
 from dataclasses import replace
 
-from tests.corpus.forwards.layouts import block, divs, plain, spaced, text, value
+from tests.corpus.forwards.layouts import block, divs, plain, quoted, spaced, text, value
 from tests.corpus.forwards.scribe import IN_THREAD, Client, Draft, Style, single, words
 
 _WORDS = """
@@ -73,7 +73,7 @@ es    | RV
 et    | Edasi
 fi    | VL
 fr    | TR
-hr    | PR
+hr    | FW
 hu    | Továbbítás
 it    | I
 ja    | FW
@@ -89,6 +89,11 @@ sv    | VB
 tr    | İLT
 uk    | FW
 """)
+
+_WEB_PREFIXES = {
+    **_PREFIXES, "cs": "Fw", "en": "Fw", "hr": "Fw", "hu": "Fw", "no": "Vs", "ro": "Redir.", "sk": "Fw",
+}  # fmt: skip
+_MAC_PREFIXES = {**_PREFIXES, "no": "Videresend", "hu": "FW"}
 
 _WINDOWS = single("""
 cs    | {day} {d}. {month} {y} {H}:{MM}
@@ -167,6 +172,29 @@ tr    | {d} {month} {y} {day} {HH}:{MM}
 uk    | {day}, {d} {month} {y} р. о {HH}:{MM}
 """)
 
+_INTRODUCTIONS = single("""
+cs    | Dne {dd}.{mm}.{y} {H}:{MM}, "{{name}}" <{{email}}> napsal(a):
+da    | Den {dd}.{mm}.{y} {HH}.{MM} skrev "{{name}}" <{{email}}>:
+de    | Am {dd}.{mm}.{yy}, {HH}:{MM} schrieb "{{name}}" <{{email}}>:
+en    | On {m}/{d}/{yy}, {h}:{MM} {ap}, "{{name}}" <{{email}}> wrote:
+en-GB | On {dd}/{mm}/{y} {HH}:{MM}, "{{name}}" <{{email}}> wrote:
+es    | El {d}/{m}/{yy} {H}:{MM}, "{{name}}" <{{email}}> escribió:
+fi    | {{name}} <{{email}}> kirjoitti {d}.{m}.{y} {H}.{MM}:
+fr    | Le {dd}/{mm}/{y} {HH}:{MM}, «_{{name}}_» <{{email}}> a écrit_:
+hu    | {y}. {mm}. {dd}. {H}:{MM} időpontban {{name}} (<{{email}}>) ezt írta:
+it    | Il giorno {dd}/{mm}/{yy}, {HH}:{MM} "{{name}}" <{{email}}> ha scritto:
+nl    | Op {dd}-{mm}-{yy} {HH}:{MM} heeft {{name}} <{{email}}> geschreven:
+no    | {{name}} <{{email}}> skrev følgende den {dd}.{mm}.{y} {HH}:{MM}:
+pl    | Dnia {dd}.{mm}.{y}, {HH}:{MM} użytkownik „{{name}}” <{{email}}> napisał:
+pt    | Em {dd}/{mm}/{yy}, {HH}:{MM}, "{{name}}" <{{email}}> escreveu:
+pt-BR | Em {dd}/{mm}/{y} {HH}:{MM}, "{{name}}" <{{email}}> escreveu:
+ru    | {dd}.{mm}.{yy}, {HH}:{MM} пользователь "{{name}}" <{{email}}> написал:
+sk    | {d}. {m}. {y} {H}:{MM} používateľ {{name}} (<{{email}}>) napísal:
+sv    | Den {y}-{mm}-{dd} {HH}:{MM} skrev "{{name}}" <{{email}}> följande:
+tr    | "{{name}}" <{{email}}>, {d}.{mm}.{y} {HH}:{MM} tarihinde şunu yazdı:
+""")
+"""Outlook for Mac up to 2019 introduces a forward of plain text like a reply, and indents it."""
+
 _CELLS = "sender date to cc subject"
 _RULE = "_" * 32
 _LINE = "display:inline-block;width:98%"
@@ -178,6 +206,16 @@ def _bare(draft: Draft) -> str:
 
 def _original(draft: Draft) -> str:
     return text(spaced(draft), f"-----{draft.above}-----", block(draft), "", draft.body)
+
+
+def _introduced(draft: Draft) -> str:
+    (person,) = draft.rows[0].people
+    line = (
+        draft.rows[1]
+        .text.replace("{name}", person.name or person.email)
+        .replace("{email}", person.email)
+    )
+    return text(spaced(draft), f"\ufeff{line}", "", quoted(draft.body, "    "))
 
 
 def _ruled(draft: Draft) -> str:
@@ -264,7 +302,7 @@ _OUTLOOK = Client(
 )
 _ON_MAC = Client(
     name="Outlook for Mac",
-    words=words(_MAC_WORDS, dates=_MAC, prefixes=_PREFIXES, cells=_CELLS),
+    words=words(_MAC_WORDS, dates=_MAC, prefixes=_MAC_PREFIXES, cells=_CELLS),
     order="sender date to cc subject",
     style=Style(nameless="{email} <{email}>"),
     text=_bare,
@@ -288,6 +326,7 @@ CLIENTS = (
     replace(
         _OUTLOOK,
         name="Outlook on the web",
+        words=words(_WORDS, dates=_WINDOWS, prefixes=_WEB_PREFIXES, cells=_CELLS),
         style=Style(nameless="{email} <{email}>", between="; "),
         text=_ruled,
         html=_web,
@@ -302,5 +341,16 @@ CLIENTS = (
         encoding="base64",
     ),
     _ON_MAC,
+    replace(
+        _ON_MAC,
+        name="Outlook 2019 for Mac, plain",
+        words={
+            language: replace(_OUTLOOK.words[language], pattern=pattern, prefix="FW")
+            for language, pattern in _INTRODUCTIONS.items()
+        },
+        order="sender date",
+        text=_introduced,
+        forms=("text",),
+    ),
     replace(_ON_MAC, name="Outlook 2016 for Mac", html=_old_mac, forms=("html",)),
 )

@@ -109,7 +109,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What is right to read of a forward."""
+    """What is right to read of a forward. A client's own signature alone is no note."""
 
     sender: Person
     to: tuple[Person, ...]
@@ -148,36 +148,56 @@ def single(table):
 
 def forward(client: Client, language: str, form: str, number: int) -> Mail:
     """The mail that comes in when Mia forwards original `number` with that client."""
-    own, original = client.words[language], ORIGINALS[number % len(ORIGINALS)]
-    note, sent = NOTES[number // 2 % len(NOTES)], moment(number, language)
-    if client.signature:
-        note = (*note, "", client.signature)
-    draft = Draft(
+    draft, own, original = (
+        draft_of(client, language, number),
+        client.words[language],
+        _original(number),
+    )
+    sent = moment(number, language)
+    head = header(number, sent, f"{own.prefix}: {original.subject}") | client.head
+    reading = Reading(
+        sender=original.sender,
+        to=original.to if "to" in client.order else (),
+        cc=original.cc if "cc" in client.order else (),
+        subject=original.subject,
+        date=sent if "{SS}" in own.pattern else sent.replace(second=0),
+        text="\n".join(original.lines),
+        note="\n".join(draft.note if _note(number) else ()),
+    )
+    raw = mail(head, client, draft, form)
+    return Mail(name=f"{client.name} {language} {form} {number}", raw=raw, reading=reading)
+
+
+def draft_of(client: Client, language: str, number: int) -> Draft:
+    """What the client lays out of original `number`."""
+    own, note = client.words[language], _note(number)
+    date = _date(moment(number, language), language, own.pattern)
+    return Draft(
         above=own.above,
-        rows=_rows(client, own, original, _date(sent, language, own.pattern)),
-        note=note,
-        body=original.lines,
+        rows=_rows(client, own, _original(number), date),
+        note=(*note, "", client.signature) if client.signature else note,
+        body=_original(number).lines,
         style=client.style,
     )
-    head = {
+
+
+def header(number: int, sent: datetime, subject: str) -> dict[str, str]:
+    """The fields of every mail of Mia's, some hours after the one it is about."""
+    return {
         "From": f"{MIA.name} <{MIA.email}>",
         "To": "log@relay.example",
         "Date": format_datetime(sent + timedelta(hours=3)),
         "Message-ID": f"<{number}@ours.example>",
-        "Subject": f"{own.prefix}: {original.subject}",
-        **client.head,
+        "Subject": subject,
     }
-    reading = Reading(
-        sender=original.sender,
-        to=original.to,
-        cc=original.cc,
-        subject=original.subject,
-        date=sent if "{SS}" in own.pattern else sent.replace(second=0),
-        text="\n".join(original.lines),
-        note="\n".join(note),
-    )
-    raw = mail(head, client, draft, form)
-    return Mail(name=f"{client.name} {language} {form} {number}", raw=raw, reading=reading)
+
+
+def _note(number: int) -> tuple[str, ...]:
+    return NOTES[number // 2 % len(NOTES)]
+
+
+def _original(number: int) -> Original:
+    return ORIGINALS[number % len(ORIGINALS)]
 
 
 def _date(sent: datetime, language: str, pattern: str) -> str:
