@@ -57,7 +57,7 @@ AUTOMATIC = _words("""
     автоматический ответ | автоответ | автоматична відповідь | автовідповідь | нет на работе |
     otomatik yanıt | ofis dışında |
     자동 회신 | 자동 응답 | 부재 중 | 自动答复 | 自动回复 | 自動回覆 | 自動答覆
-""")  # noqa: RUF001 - Turkish has a letter that looks like an i
+""")
 """At the beginning of a subject; a line or more for each language"""
 
 RECEIPT = _words("""
