@@ -27,6 +27,14 @@ from relay.model import (
 from relay.parser.subjects import bare
 from relay.settings import ByPolicy
 
+SURE = 0.5
+"""How sure it must be whose mail was forwarded (`Forwarded.confidence`), to log it as theirs.
+
+Half: more likely right than wrong. A client's own line, a forward's subject or a client's HTML with
+labels of a known language are far above it; a block of which nothing but its shape speaks, one whose
+author has no address, and text and HTML that name different authors are below. Logged wrongly, a mail is
+on a stranger's timeline; parked, it costs a look.
+"""
 _NOTE_CHARS = 10_000  # above each original: one mail may carry many
 
 _AUTOMATIC = {
@@ -77,7 +85,14 @@ class NotLogged:
     finding: Finding
 
 
-Ruling = LogAs | MarkBounced | WaitFor | NotLogged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsure:
+    """It holds somebody else's mail, but whose is a guess: a person has to say."""
+
+    finding: Finding
+
+
+Ruling = LogAs | MarkBounced | WaitFor | NotLogged | Unsure
 
 
 def subject_key(subject: str) -> str:
@@ -192,6 +207,8 @@ def _from_ours(
         )
     if email.forwarded:
         original = email.forwarded[0]
+        if original.confidence < SURE:
+            return _unsure(email.forwarded, author)
         return LogAs(
             emails=(_unwrapped(email, original, author),),
             direction=Direction.FORWARDED_EMAIL,
@@ -205,6 +222,25 @@ def _from_ours(
         direction=Direction.EMAIL,
         finding=Finding(rule="from-ours", text=f"{author} wrote it"),
     )
+
+
+def _unsure(candidates: Sequence[Forwarded], author: str) -> Unsure:
+    readings = "; or ".join(_candidate(candidate) for candidate in candidates)
+    return Unsure(
+        finding=Finding(
+            rule="inline-forward",
+            text=f"it is not sure whose mail {author} forwarded: {readings}. Ask {author} to forward "
+            'it again with a line that names its author, "From: jane@customer.com", above all else',
+        )
+    )
+
+
+def _candidate(original: Forwarded) -> str:
+    """From whom, of which date, how it was found and how sure that is."""
+    inner = original.email
+    author = inner.from_[0].email if inner.from_ else "somebody without an address"
+    date = f"{inner.date:%Y-%m-%d %H:%M} UTC" if inner.date else "no date"
+    return f"{author}, {date} ({original.evidence}: {original.confidence:.0%} sure)"
 
 
 def _unwrapped(outer: ParsedEmail, original: Forwarded, author: str) -> ParsedEmail:

@@ -67,8 +67,9 @@ def _nobody(
     if email.from_:
         return Parked(
             reason="it names nobody to log it on, and no forwarded mail was recognised in it: drop "
-            f"it, and ask {allowed.user.email} to forward the mail as an attachment, or to name the "
-            "record in the address (log+deal-602@…)"
+            f"it, and ask {allowed.user.email} to forward the mail as an attachment, to name its author "
+            'in the first line ("From: jane@customer.com"), or the record in the address '
+            "(log+deal-602@…)"
         )
     return Parked(
         reason=f"the mail names nobody with an address: drop it, and ask {allowed.user.email} to "

@@ -18,6 +18,7 @@ from relay.direction import (
     LogAs,
     MarkBounced,
     NotLogged,
+    Unsure,
     WaitFor,
     direct,
     needs_thread,
@@ -154,6 +155,8 @@ class Pipeline:
         match ruling:
             case NotLogged():
                 return _decided(Ignored(reason=ruling.finding.text), access, ruling.finding)
+            case Unsure():
+                return _decided(Parked(reason=ruling.finding.text), access, ruling.finding)
             case WaitFor():
                 return _decided(self._wait(ruling), access, ruling.finding)
             case MarkBounced():

@@ -5,6 +5,7 @@ not decided here.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -19,6 +20,7 @@ from relay.parser.forwards.words import Words
 from relay.parser.written_dates import parse_written_date
 
 _BLOCK_ROWS = 100
+_MOST_ROWS = 16
 _VALUE_CHARS = 32 * 1024
 _PEOPLE = frozenset({Field.FROM, Field.TO, Field.CC, Field.BCC, Field.REPLY_TO})
 _CORE = _PEOPLE | {Field.DATE, Field.SUBJECT}
@@ -86,7 +88,7 @@ class Reader:
         languages = _languages(items)
         email, has_time = self._email(values, languages)
         return Block(
-            start=start,
+            start=items[0].first,
             end=items[-1].last,
             email=email,
             fields=frozenset(values),
@@ -101,7 +103,7 @@ class Reader:
     # ------------------------------------------------------------ which rows
 
     def _items(self, start: int) -> list[_Item]:
-        """The labelled rows with what belongs to each."""
+        """The labelled rows with what belongs to each. At most `_MOST_ROWS` of them."""
         items: list[_Item] = []
         seen: set[Field] = set()
         size = 0
@@ -116,20 +118,22 @@ class Reader:
                 names = _CORE & set(row.fields.values())
                 if names and names <= seen:
                     break
+                if len(items) >= _MOST_ROWS:
+                    break
                 seen |= names
                 parts = [row.value] if row.value else []
                 items.append(_Item(row=row, first=index, last=index, parts=parts))
             elif row.is_blank:
                 if not self._goes_on(items, seen, index + 1):
                     break
-            elif self._continues(items, index):
+            elif self._continues(items, seen, index):
                 items[-1].parts.append(row.text.strip(EDGES))
                 items[-1].last = index
             else:
                 break
             size += len(row.text)
             index += 1
-        return _without_body(items)
+        return _without_others(items)
 
     def _is_labelled(self, row: Row, start: int) -> bool:
         """A line without a colon is labelled only where no line has one."""
@@ -148,15 +152,15 @@ class Reader:
             return False
         return len(items) == 1 or items[-1].first - items[-2].last > 1  # each row after a blank one
 
-    def _continues(self, items: list[_Item], index: int) -> bool:
+    def _continues(self, items: list[_Item], seen: set[Field], index: int) -> bool:
         """Is this row the rest of a value that a client has broken into lines?"""
         item, row = items[-1], self.rows[index]
         text = row.text.strip(EDGES)
         value = item.value
         if len(items) > 1 and items[-2].row.index == item.row.index:
             return False  # the whole block is in one line
-        is_inside = self._has_label(index + 1) or (
-            not self._is_blank(index + 1) and self._has_label(index + 2)
+        is_inside = self._has_label(index + 1, seen) or (
+            not self._is_blank(index + 1) and self._has_label(index + 2, seen)
         )
         meanings = set(item.row.fields.values())
         if is_inside or not value:
@@ -165,10 +169,13 @@ class Reader:
             return row.text[:1].isspace() or self.subject == clean_line(f"{value} {text}")
         return meanings.isdisjoint({Field.DATE, Field.OTHER}) and _is_unfinished(value, text)
 
-    def _has_label(self, index: int) -> bool:
-        return (
-            index < len(self.rows) and bool(self.rows[index].label) and self.rows[index].has_colon
-        )
+    def _has_label(self, index: int, seen: set[Field]) -> bool:
+        """Does a row have a label that goes on with the block?"""
+        row = self.rows[index] if index < len(self.rows) else None
+        if row is None or not row.label or not row.has_colon:
+            return False
+        names = _CORE & set(row.fields.values())
+        return not names <= seen if names else not seen
 
     def _is_blank(self, index: int) -> bool:
         return index >= len(self.rows) or self.rows[index].is_blank
@@ -181,7 +188,8 @@ class Reader:
         known = [_meaning(item.row, languages) for item in items]
         if Field.FROM in known and (Field.DATE in known or None not in known):
             return tuple(name or Field.OTHER for name in known)
-        return assign([self._kind(item.value) for item in items[:12]], known[:12])
+        kinds = [self._kind(item.value) for item in items]
+        return assign(kinds, known) or assign(kinds, [None] * len(kinds))
 
     def _kind(self, value: str) -> Kind:
         if not value:
@@ -225,24 +233,27 @@ def _is_unfinished(value: str, following: str) -> bool:
     return is_name and "@" in following  # a name above its address
 
 
-def _without_body(items: list[_Item]) -> list[_Item]:
-    """Without unknown labels at the end, which are the body's (`Note: …`), unless all are unknown."""
-    if any(item.row.fields for item in items):
-        while (
-            items and not items[-1].row.fields and not _HEADER_FIELD.fullmatch(items[-1].row.label)
-        ):
-            items.pop()
+def _without_others(items: list[_Item]) -> list[_Item]:
+    """Without unknown labels at both ends if the author's is known: `Note: …` is not the client's."""
+    if any(Field.FROM in item.row.fields.values() for item in items):
+        while not items[0].row.fields:
+            items = items[1:]
+        while not items[-1].row.fields and not _HEADER_FIELD.fullmatch(items[-1].row.label):
+            items = items[:-1]
     return items
 
 
 def _languages(items: list[_Item]) -> frozenset[str]:
-    """The languages that know the author's label; of these, those that know most of the others."""
+    """The languages that know the author's label and most of the others.
+
+    Gmail mixes in English labels, so one label more or less tells nothing.
+    """
     authors = [item.row.fields for item in items if Field.FROM in item.row.fields.values()]
-    candidates = (
-        set(authors[0]) if authors else {code for item in items for code in item.row.fields}
-    )
-    complete = {code for code in candidates if all(code in item.row.fields for item in items)}
-    return frozenset(complete or candidates)
+    every = [item.row.fields for item in items]
+    counts = Counter(code for fields in every for code in fields)
+    candidates = [code for code in counts if not authors or code in authors[0]]
+    most = max((counts[code] for code in candidates), default=0)
+    return frozenset(code for code in candidates if counts[code] >= most - 1)
 
 
 def _meaning(row: Row, languages: frozenset[str]) -> Field | None:

@@ -12,88 +12,7 @@ from relay.parser.forwards.blocks import Block
 from relay.parser.forwards.language import Field
 from relay.parser.forwards.openings import Introduction, Opening
 from relay.parser.forwards.words import Words
-
-REPLY_PREFIXES = frozenset(
-    {
-        "re",
-        "aw",
-        "antw",
-        "sv",
-        "ynt",
-        "odp",
-        "r",
-        "res",
-        "ref",
-        "rif",
-        "bls",
-        "vá",
-        "отв",
-        "відп",
-        "yan",
-        "atb",
-        "返信",
-    }
-)
-"""Of subjects, before the colon, in any language. `VS` is a reply in Finnish, a forward in Danish."""
-FORWARD_PREFIXES = frozenset(
-    {
-        "videresend",
-        "videresendt",
-        "vidarebefordrat",
-        "vidarebefordra",
-        "weitergeleitet",
-        "weiterleitung",
-        "transfert",
-    }
-    | {
-        "reenviado",
-        "reenvio",
-        "encaminhada",
-        "encaminhado",
-        "inoltro",
-        "przekazane",
-        "doorgestuurd",
-        "välitetty",
-    }
-    | {"iletilen", "edastatud", "preposlané", "přeposláno", "proslijeđeno", "redirecționat"}
-    | {
-        "fw",
-        "fwd",
-        "wg",
-        "tr",
-        "rv",
-        "enc",
-        "i",
-        "doorst",
-        "vb",
-        "vl",
-        "vs",
-        "pd",
-        "pdw",
-        "ilt",
-        "i̇lt",
-        "ilet",
-        "továbbítás",
-        "to",
-    }
-    | {
-        "edasi",
-        "pr",
-        "пер",
-        "переслано",
-        "転送",
-        "fs",
-        "edst",
-        "proslj",
-        "trans",
-        "redir",
-        "inoltra",
-        "reenv",
-        "дов",
-        "пд",
-        "fwrd",
-    }
-)
+from relay.parser.subjects import is_forward, is_reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +36,7 @@ class Above:
 
 _NO_ADDRESS = 0.3
 _NOBODY = "its author has no address"
+_FORWARD = "the subject is a forward's"
 _MAY_MEAN = "a word before the subject that may mean a forward, and a header block"
 """An author without an address cannot be found in a CRM."""
 
@@ -125,30 +45,29 @@ class Outer:
     """What the mail around it says about itself."""
 
     def __init__(self, email: ParsedEmail, *, is_named: bool) -> None:
-        self.prefix, self.subject = split_prefix(email.subject)
-        self.is_forward = self.prefix in FORWARD_PREFIXES
-        self.is_reply = self.prefix in REPLY_PREFIXES or (
-            not self.is_forward and bool(email.in_reply_to or email.references)
-        )
+        self.subject = email.subject
         self.is_named = is_named
+        self._refers = bool(email.in_reply_to or email.references)
         self._people = {address.key for address in (*email.to, *email.cc)}
 
+    def is_forward(self, languages: frozenset[str]) -> bool:
+        return is_forward(self.subject, languages)
+
+    def is_reply(self, languages: frozenset[str]) -> bool:
+        return is_reply(self.subject, languages)
+
+    def may_be_reply(self, languages: frozenset[str]) -> bool:
+        """Clients that name the mail a reply answers name it in forwards, too."""
+        return self.is_reply(languages) or (self._refers and not self.is_forward(languages))
+
     def is_prefixed(self, subject: str) -> bool:
-        """Is the outer subject this one, with a word and a colon before it that are not known?"""
+        """Is the outer subject this one, with an unknown word and a colon before it?"""
         word, colon, rest = self.subject.partition(":")
-        return not self.prefix and bool(colon) and word.isalpha() and rest.strip() == subject != ""
+        is_word = bool(colon) and word.replace(" ", "").isalpha() and rest.strip() == subject != ""
+        return is_word and not self.is_reply(frozenset())
 
     def answers(self, author: Address | None) -> bool:
         return author is not None and author.key in self._people
-
-
-def split_prefix(subject: str) -> tuple[str, str]:
-    """`fwd` and `Re: the offer` of `Fwd: Re: the offer`; "" for a subject without a prefix."""
-    word, colon, rest = subject.replace("\uff1a", ":", 1).partition(":")
-    word = word.partition("[")[0].strip(" .").lower()
-    if not colon or len(word) > 12 or word not in FORWARD_PREFIXES | REPLY_PREFIXES:  # noqa: PLR2004 - no prefix is longer
-        return "", subject
-    return word, rest.strip()
 
 
 def weigh_block(block: Block, above: Above, outer: Outer, client: str, words: Words) -> Mark | None:
@@ -173,14 +92,18 @@ _Rule = tuple[bool, str, float]
 def _known_labels(block: Block, above: Above, outer: Outer, client: str) -> tuple[_Rule, ...]:
     is_announced = above.opening is Opening.FORWARDED
     is_complete = {Field.DATE, Field.SUBJECT} <= block.fields and block.is_ordered
-    is_answer = outer.prefix in REPLY_PREFIXES
+    is_answer = outer.is_reply(block.languages)
     return (
         (is_announced and not is_answer, _line(above), 1.0),
         (is_announced and not above.is_quoted, _line(above), 0.8),
         (is_announced, "", _NONE),
-        (outer.is_forward, f"{_begins(outer)}, and a header block", 0.95),
+        (outer.is_forward(block.languages), f"{_FORWARD}, and a header block", 0.95),
         (outer.answers(block.author), "", _NONE),
-        (outer.is_reply, _MAY_MEAN, 0.45 if outer.is_prefixed(block.email.subject) else _NONE),
+        (
+            outer.may_be_reply(block.languages),
+            _MAY_MEAN,
+            0.45 if outer.is_prefixed(block.email.subject) else _NONE,
+        ),
         (above.opening is Opening.ORIGINAL, _line(above), 0.7),
         (not is_complete or not (block.author or block.has_time), "", _NONE),
         (bool(client), "a header block", 0.7),
@@ -195,9 +118,13 @@ def _unknown_labels(block: Block, above: Above, outer: Outer, client: str) -> tu
     return (
         (not block.author or not block.fields & {Field.SUBJECT, Field.TO}, "", _NONE),
         (above.opening is Opening.FORWARDED, _line(above), 0.9),
-        (outer.is_forward, f"{_begins(outer)}, and a header block", 0.75),
+        (outer.is_forward(block.languages), f"{_FORWARD}, and a header block", 0.75),
         (outer.answers(block.author), "", _NONE),
-        (outer.is_reply, _MAY_MEAN, 0.4 if outer.is_prefixed(block.email.subject) else _NONE),
+        (
+            outer.may_be_reply(block.languages),
+            _MAY_MEAN,
+            0.4 if outer.is_prefixed(block.email.subject) else _NONE,
+        ),
         (is_set_off, _line(above), 0.55),
         (bool(client), "a header block", 0.55),
         (is_line, "a header block below a line across the page", 0.4),
@@ -209,21 +136,19 @@ def weigh_introduction(introduction: Introduction, above: Above, outer: Outer) -
     seen = "the introduction of a quotation"
     if above.opening is Opening.FORWARDED:
         seen = f'the line "{above.words}" above {seen}'
-    elif outer.is_forward:
-        seen = f"{_begins(outer)}, and {seen}"
+    elif outer.is_forward(introduction.languages):
+        seen = f"{_FORWARD}, and {seen}"
     elif not outer.is_named:
         return None
     if not introduction.email.from_ and not outer.is_named:
         return Mark(evidence=f"{seen}; {_NOBODY}", confidence=_NO_ADDRESS)
-    return Mark(evidence=seen, confidence=0.95)
+    return Mark(evidence=seen, confidence=0.95 if introduction.is_known else 0.75)
 
 
 def _line(above: Above) -> str:
-    return f'the line "{above.words}" above a header block'
-
-
-def _begins(outer: Outer) -> str:
-    return f'the subject begins with "{outer.prefix}:"'
+    """Only known words are quoted: others may be the sender's own."""
+    words = "that is set off" if above.opening is Opening.SET_OFF else f'"{above.words}"'
+    return f"the line {words} above a header block"
 
 
 def _where(block: Block, client: str, words: Words) -> str:

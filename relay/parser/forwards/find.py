@@ -16,6 +16,7 @@ from relay.parser.forwards.openings import Introduction, Opening, read_introduct
 from relay.parser.forwards.rows import Row, make_rows
 from relay.parser.forwards.words import Words
 from relay.parser.page import Line
+from relay.parser.subjects import without_forward
 
 _READINGS = 3
 _SURE = 0.5
@@ -37,6 +38,7 @@ class Reading:
     quoted: int
     frame: str
     email: ParsedEmail
+    languages: frozenset[str]
     mark: Mark
 
 
@@ -66,7 +68,9 @@ class _Search:
         self._zone = zone
         self._words = words
         self._client_at = client_at
-        self._reader = Reader(rows=rows, words=words, subject=outer.subject, zone=zone)
+        self._reader = Reader(
+            rows=rows, words=words, subject=without_forward(outer.subject), zone=zone
+        )
         self._readings: list[Reading] = []
         self._above = Above()
         self._top = -1
@@ -86,10 +90,11 @@ class _Search:
             mark = weigh_introduction(introduction, self._above, self._outer)
             if mark:
                 top = introduction.start if self._top < 0 else self._top
-                self._add(top, introduction.end, introduction.email, mark)
+                self._add(top, introduction.end, introduction, mark)
             return -1
-        if self._begins(index) and (block := self._reader.read(index)):
-            return self._weigh(block)
+        if self._begins(index):
+            block = self._reader.read(index)
+            return self._weigh(block) if block else self._past_run(index)
         self._above, self._top = Above(), -1
         return index + 1
 
@@ -116,12 +121,24 @@ class _Search:
             return False
         return any(row.label for row in self._rows[index + 1 : index + 1 + _LABELS_AHEAD])
 
+    def _past_run(self, index: int) -> int:
+        """Below labelled rows that are no block: a part of them is none either."""
+        self._above, self._top = Above(), -1
+        quoted = self._rows[index].quoted
+        while (
+            index < len(self._rows)
+            and self._rows[index].label
+            and self._rows[index].quoted == quoted
+        ):
+            index += 1
+        return index
+
     def _weigh(self, block: Block) -> int:
         client = self._client_at(self._rows[block.start].index)
         mark = weigh_block(block, self._above, self._outer, client, self._words)
         if mark:
             top = block.start if self._top < 0 else self._top
-            self._add(top, block.end, block.email, mark)
+            self._add(top, block.end, block, mark)
             is_last = mark.confidence >= _SURE or len(self._readings) >= _READINGS
             following = -1 if is_last else block.end + 1
         else:  # above a quoted reply there is nothing else to find
@@ -130,14 +147,15 @@ class _Search:
         self._above, self._top = Above(), -1
         return following
 
-    def _add(self, top: int, end: int, email: ParsedEmail, mark: Mark) -> None:
+    def _add(self, top: int, end: int, found: Block | Introduction, mark: Mark) -> None:
         self._readings.append(
             Reading(
                 top=self._rows[top].index,
                 last=self._rows[self._closing(end)].index,
                 quoted=self._rows[end].quoted,
                 frame=self._above.frame if self._above.opening in _ANNOUNCING else "",
-                email=email,
+                email=found.email,
+                languages=found.languages,
                 mark=mark,
             )
         )

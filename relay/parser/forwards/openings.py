@@ -22,6 +22,7 @@ _RULE_CHARS = 5
 _DATED = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 _INTRODUCTION_CHARS = 1_000
 _INTRODUCTION_ROWS = 3
+_VERB_CHARS = 4
 _ADDR_SPEC = r"([^\s<>()\[\]\"«»„“”,;:]{1,200}@[^\s<>()\[\]\"«»„“”,;:]{1,250})"
 _IN_BRACKETS = re.compile(rf"[<(\[](?:mailto:)?{_ADDR_SPEC}[>)\]]")
 _BARE = re.compile(_ADDR_SPEC)
@@ -44,11 +45,16 @@ class Opening(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
-    """`On …, Jo Client <jo@client.example> wrote:` instead of a block. `start`, `end`: its rows."""
+    """`On …, Jo Client <jo@client.example> wrote:` instead of a block. `start`, `end`: its rows.
+
+    `is_known`: some of its words are, those of `languages`.
+    """
 
     start: int
     end: int
     email: ParsedEmail
+    languages: frozenset[str]
+    is_known: bool
 
 
 def read_opening(row: Row, words: Words) -> tuple[Opening, str] | None:
@@ -109,10 +115,22 @@ def read_introduction(
     address = _IN_BRACKETS.search(text) or _BARE.search(text)
     if not address and not _is_quoted_below(rows, index):
         return None
-    author, date = _who_and_when(text, address, words, zone)
+    languages = _languages(text, words)
+    author, date = _who_and_when(text, address, words, zone, is_known=bool(languages))
     return Introduction(
-        start=start, end=index, email=ParsedEmail(from_=(author,) if author else (), date=date)
+        start=start,
+        end=index,
+        email=ParsedEmail(from_=(author,) if author else (), date=date),
+        languages=languages,
+        is_known=bool(languages),
     )
+
+
+def _languages(text: str, words: Words) -> frozenset[str]:
+    """The languages that know the longest of its words: short ones are many languages'."""
+    known = [word for word in fold(text).rstrip(_COLONS).split() if word in words.wrote]
+    longest = max(known, key=len, default="")
+    return frozenset(words.wrote[longest]) if len(longest) >= _VERB_CHARS else frozenset()
 
 
 def _is_quoted_below(rows: Sequence[Row], index: int) -> bool:
@@ -121,7 +139,7 @@ def _is_quoted_below(rows: Sequence[Row], index: int) -> bool:
 
 
 def _who_and_when(
-    text: str, address: re.Match[str] | None, words: Words, zone: tzinfo
+    text: str, address: re.Match[str] | None, words: Words, zone: tzinfo, *, is_known: bool
 ) -> tuple[Address | None, datetime | None]:
     if not address:
         return None, parse_written_date(text, zone)[0]
@@ -130,7 +148,7 @@ def _who_and_when(
         name = quoted[1]
         before = before[: quoted.start()]
     else:
-        before, name = _split_name(before, words)
+        before, name = _split_name(before, words, is_known=is_known)
     dates = (
         parse_written_date(part.strip(f"{EDGES}{_COLONS},;()"), zone)[0] for part in (before, after)
     )
@@ -141,8 +159,11 @@ def _who_and_when(
     return author, date
 
 
-def _split_name(text: str, words: Words) -> tuple[str, str]:
-    """`On Wed, Oct 27, 2021 at 9:31 AM Jo Client`: the time, and the name at the end."""
+def _split_name(text: str, words: Words, *, is_known: bool) -> tuple[str, str]:
+    """`On Wed, Oct 27, 2021 at 9:31 AM Jo Client`: the time, and the name at the end.
+
+    Between them may stand words in lower case; in an unknown language all such are no name.
+    """
     parts = text.split()
     first = max(
         (place for place, part in enumerate(parts, 1) if any(map(str.isdigit, part))), default=0
@@ -150,7 +171,7 @@ def _split_name(text: str, words: Words) -> tuple[str, str]:
     while first < len(parts):
         part = parts[first].strip(",;")
         is_zone = first and len(part) in (3, 4) and part.isupper()
-        is_word = part.islower() and fold(part) in words.wrote
+        is_word = part.islower() and (fold(part) in words.wrote or not is_known)
         if part and not is_zone and not is_word and fold(part) not in _HOURS:
             break
         first += 1

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from relay.parser.forwards.language import EDGES, Field, fold
-from relay.parser.forwards.words import Words
+from relay.parser.forwards.words import Words, as_label
 from relay.parser.limits import QUOTE_DEPTH
 from relay.parser.page import Line
 
 LINE_CHARS = 16 * 1024
-DECORATION = "-=_*~#>|•·–—+<" + EDGES
+DECORATION = "-=_*~#>|•·\u2010\u2011\u2012\u2013\u2014\u2015+<" + EDGES
 _LABEL_CHARS = 40
 _LABEL_WORDS = 4
 _LABEL = re.compile(
@@ -77,7 +77,7 @@ def _row(text: str, quoted: int, index: int, words: Words) -> Row:
     bare = text.strip(EDGES)
     match = _LABEL.match(bare)
     label = fold(match[1].strip(DECORATION)) if match else ""
-    fields = words.labels.get(label, {})
+    fields = words.labels.get(as_label(label), {})
     if not match or not (fields or (bare[match.end(1)] != "\t" and _may_be_label(label, match[2]))):
         return without_colon(row, words)
     row.label = label

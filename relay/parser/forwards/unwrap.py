@@ -15,6 +15,7 @@ from relay.parser.forwards.rows import text_lines
 from relay.parser.forwards.words import WORDS, Words
 from relay.parser.limits import FORWARD_LINES
 from relay.parser.page import Line, Page
+from relay.parser.subjects import without_forward
 
 _DISAGREEING = 0.4
 """Text and HTML of one mail name different authors: somebody has to look."""
@@ -88,7 +89,7 @@ def _original(reading: Reading, body: _Body, outer: Outer, words: Words) -> Forw
     return Forwarded(
         email=replace(
             inner,
-            subject=inner.subject or (outer.subject if outer.prefix else ""),
+            subject=inner.subject or without_forward(outer.subject, reading.languages),
             text=_unquoted(body.rows[reading.last + 1 :], reading.quoted, reading.frame),
             html=body.page.after(reading.last) if body.page else "",
         ),
@@ -166,7 +167,7 @@ def _rest(text: _Body, html: _Body | None, outer: Outer, named: Named) -> Forwar
     return Forwarded(
         email=ParsedEmail(
             from_=(named.author,),
-            subject=outer.subject,
+            subject=without_forward(outer.subject),
             text=_unquoted(text.rows, 0, ""),
             html=below,
         ),
@@ -189,7 +190,7 @@ def _unquoted(rows: Sequence[str], depth: int, frame: str) -> str:
         lines = [_without_mark(line) for line in lines]  # only the body is quoted
         filled = [line for line in lines if line]
     indent = min((len(line) - len(line.lstrip()) for line in filled), default=0)
-    text = "\n".join(line[indent:] for line in lines).strip()
+    text = "\n".join(line[indent:] for line in lines).strip(EDGES)
     above, _, last = text.rpartition("\n")
     return above.strip() if frame and _closes(last.strip(), frame) else text
 

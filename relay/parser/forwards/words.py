@@ -9,7 +9,8 @@ from relay.parser.forwards.languages import LANGUAGES
 class Words:
     """All languages at once: a mail does not say which one its client speaks.
 
-    `labels` tells for every label what it means, by the language's code.
+    `labels` tells for every label what it means, by the language's code; `wrote` for every word of
+    an introduction which languages it is from.
     """
 
     def __init__(self, languages: Iterable[Language]) -> None:
@@ -18,23 +19,28 @@ class Words:
         forwarded: list[str] = []
         forwarded_by: list[str] = []
         original: list[str] = []
-        wrote: list[str] = []
+        self.wrote: dict[str, set[str]] = {}
         sent_from: list[str] = []
         for language in languages:
             self.names[language.code] = language.name
             for field, labels in language.labels.items():
                 for label in alternatives(labels):
-                    self.labels.setdefault(label, {})[language.code] = field
+                    self.labels.setdefault(as_label(label), {})[language.code] = field
             forwarded += alternatives(language.forwarded)
             forwarded_by += alternatives(language.forwarded_by)
             original += alternatives(language.original)
-            wrote += [word for words in alternatives(language.wrote) for word in words.split()]
+            for word in " ".join(alternatives(language.wrote)).split():
+                self.wrote.setdefault(word, set()).add(language.code)
             sent_from += alternatives(language.sent_from)
         self.forwarded = frozenset(forwarded)
         self.forwarded_by = tuple(f"{words} " for words in forwarded_by)
         self.original = frozenset(original)
-        self.wrote = frozenset(wrote)
         self.sent_from = tuple(sent_from)
+
+
+def as_label(words: str) -> str:
+    """Folded words as they are looked up: clients differ in hyphens (`Reply-To`, `Reply to`)."""
+    return words.replace("-", " ")
 
 
 WORDS = Words(LANGUAGES)
