@@ -356,6 +356,11 @@ class ParsedEmail:
     defects: tuple[str, ...] = ()
 
     @property
+    def authors(self) -> tuple[Address, ...]:
+        """Who wrote it: for what is logged. Access is judged by `from_`."""
+        return (self.written_by,) if self.written_by else self.from_
+
+    @property
     def is_cut(self) -> bool:
         """Its bodies are longer, or its parts more, than the parser reads."""
         return not _CUTS.isdisjoint(self.defects)
