@@ -53,12 +53,12 @@ _DATE_DOUBTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogAs:
-    """What to log: the mail itself, or each original it carries. `doubts`: what in it is a guess."""
+    """What to log: the mail itself, or each original it carries. `notes`: what of it is a claim or a guess."""
 
     emails: tuple[ParsedEmail, ...]
     direction: Direction
     finding: Finding
-    doubts: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def subject_key(subject: str) -> str:
 
 def needs_thread(email: ParsedEmail, allowed: Allowed) -> bool:
     """Whether the rules will ask which logged mail this one is about."""
-    return allowed.redirected or email.kind is Kind.BOUNCE
+    return allowed.redirected or email.kind is Kind.BOUNCE or email.written_by is not None
 
 
 def direct(
@@ -123,13 +123,12 @@ def direct(
     is_automatic = email.kind in _AUTOMATIC and (allowed.redirected or email.kind is not Kind.LIST)
     if is_automatic and automatic is ByPolicy.IGNORE:
         return _not_logged("automatic", f"{_AUTOMATIC[email.kind]}: {email.kind_evidence}")
-    ruling = (
-        _from_outside(email, allowed, thread)
-        if allowed.redirected
-        else _from_ours(email, allowed, is_ours=is_ours, is_mailbox=is_mailbox)
-    )
+    if allowed.redirected or (email.written_by and not is_ours(email.written_by)):
+        ruling = _from_outside(email, allowed, thread)
+    else:
+        ruling = _from_ours(email, allowed, is_ours=is_ours, is_mailbox=is_mailbox)
     if isinstance(ruling, LogAs):
-        return replace(ruling, emails=tuple(map(_with_event, ruling.emails)))
+        return _by_its_authors(replace(ruling, emails=tuple(map(_with_event, ruling.emails))))
     return ruling
 
 
@@ -141,6 +140,23 @@ def _with_event(email: ParsedEmail) -> ParsedEmail:
         email,
         text=f"{email.event}\n\n{email.text}".rstrip("\n"),
         html=email.html and f"<p>{escape(email.event)}</p>{email.html}",
+    )
+
+
+def _by_its_authors(ruling: LogAs) -> LogAs:
+    """What a list sent on is logged as its author's. One of our groups sends on what outsiders write."""
+    notes = (
+        Finding(
+            rule="author",
+            text=f"written by {email.written_by.email}, behind the list {email.from_[0].email}",
+        )
+        for email in ruling.emails
+        if email.written_by and email.from_
+    )
+    return replace(
+        ruling,
+        emails=tuple(replace(email, from_=email.authors) for email in ruling.emails),
+        notes=(*ruling.notes, *notes),
     )
 
 
@@ -215,7 +231,7 @@ def _from_ours(
             finding=Finding(
                 rule="inline-forward", text=f"{author} forwarded it inline: {original.evidence}"
             ),
-            doubts=tuple(_doubts(original.email)),
+            notes=tuple(_doubts(original.email)),
         )
     return LogAs(
         emails=(email,),

@@ -197,12 +197,12 @@ class Pipeline:
         ):
             return by_id
         key = subject_key(parsed.subject)
-        if parsed.kind is Kind.BOUNCE or not key or not parsed.from_:
+        if parsed.kind is Kind.BOUNCE or not key or not parsed.authors:
             return []
         return await self._spool.threads_by_subject(
             self._portal.name,
             key,
-            [author.key for author in parsed.from_],
+            [author.key for author in parsed.authors],
             self._clock.now() - _THREAD_AGE,
         )
 
@@ -232,7 +232,7 @@ class Pipeline:
         ]
         matches = tuple(one for one in found if isinstance(one, Match))
         about_people = (finding for one in matches for finding in one.findings)
-        findings = (access, ruling.finding, *ruling.doubts, *about_people)
+        findings = (access, ruling.finding, *ruling.notes, *about_people)
         if not matches and not isinstance(found[0], Match):
             return _decided(found[0], *findings, Finding(rule="people", text=found[0].reason))
         return _Matched(mail=mail, matches=matches, findings=findings)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from relay.model import Address, ParsedEmail
 from relay.parser.addresses import parse_addresses, parse_authors
+from relay.parser.authors import written_by
 from relay.parser.dates import parse_date
 from relay.parser.headers import Headers, name_decoder, to_escaped_text
 from relay.parser.identity import message_id, message_ids, redirects
@@ -26,6 +27,7 @@ def read_fields(headers: Headers) -> ParsedEmail:
         subject=headers.text("subject"),
         from_=lists["from"],
         sender=next(iter(lists["sender"]), None),
+        written_by=written_by(headers, lists["from"], lists["reply-to"]),
         reply_to=lists["reply-to"],
         to=lists["to"],
         cc=lists["cc"],

@@ -226,18 +226,52 @@ def test_a_forward_without_subject_takes_the_outer_one():
     assert rule(mail).emails[0].subject == "Fwd: Hi"
 
 
+GROUP = Address(email="sales@acme.com", name="'Carla' via Sales")
+BY_GROUP = Allowed(user=GROUP, redirected=False, evidence="From is sales@acme.com")
+
+
+def test_what_an_outsider_wrote_to_one_of_our_groups_comes_from_outside():
+    email = ParsedEmail(from_=(GROUP,), written_by=CARLA, kind=Kind.LIST)
+    ruling = rule(email, BY_GROUP)
+    assert ruling.direction is Direction.FORWARDED_EMAIL
+    assert ruling.emails[0].from_ == (CARLA,)
+    assert [note.text for note in ruling.notes] == [
+        "written by carla@globex.com, behind the list sales@acme.com"
+    ]
+    assert rule(email, BY_GROUP, thread=[link()]).direction is Direction.INCOMING_EMAIL
+
+
+def test_what_one_of_ours_wrote_to_one_of_our_groups_is_a_sent_mail_of_theirs():
+    ruling = rule(ParsedEmail(from_=(GROUP,), written_by=JANE), BY_GROUP)
+    assert (ruling.direction, ruling.emails[0].from_) == (Direction.EMAIL, (JANE,))
+
+
+def test_a_list_from_outside_gives_way_to_its_author():
+    shown = Address(email="dev@lists.example")
+    email = ParsedEmail(from_=(shown,), written_by=CARLA)
+    ruling = rule(email, PASSED_ON)
+    assert ruling.emails[0].from_ == (CARLA,)
+    assert [note.rule for note in ruling.notes] == ["author"]
+
+
+def test_an_attached_mail_of_a_list_gives_way_to_its_author():
+    inner = original(Found.ATTACHED, from_=(GROUP,), written_by=CARLA)
+    ruling = rule(ParsedEmail(from_=(JANE,), forwarded=(inner,)))
+    assert ruling.emails[0].from_ == (CARLA,)
+
+
 @pytest.mark.parametrize("defect", ["missing", "unreadable", "ambiguous"])
 def test_a_date_that_is_a_guess_is_told(defect):
     inner = original(date=None, defects=(f"forwarded date: {defect}",))
     ruling = rule(ParsedEmail(from_=(JANE,), date=AT, forwarded=(inner,), defects=("to: x",)))
-    assert [doubt.rule for doubt in ruling.doubts] == ["date"]
+    assert [note.rule for note in ruling.notes] == ["date"]
     assert ruling.emails[0].date == AT
     assert ruling.emails[0].defects == ("to: x", f"forwarded date: {defect}")
 
 
 def test_a_date_that_was_read_is_no_doubt():
     ruling = rule(ParsedEmail(from_=(JANE,), forwarded=(original(date=AT),)))
-    assert ruling.doubts == ()
+    assert ruling.notes == ()
 
 
 def test_a_forward_to_a_customer_with_relay_in_bcc_is_a_sent_mail():
@@ -316,6 +350,7 @@ def test_no_subject_is_no_conversation(subject):
 
 
 def test_the_thread_is_asked_for_only_where_a_rule_needs_it():
+    assert needs_thread(ParsedEmail(from_=(GROUP,), written_by=CARLA), BY_GROUP)
     assert not needs_thread(ParsedEmail(), BY_JANE)
     assert needs_thread(ParsedEmail(), PASSED_ON)
     assert needs_thread(BOUNCE, BY_JANE)
