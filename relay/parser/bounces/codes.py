@@ -17,6 +17,8 @@ PRECISE: dict[str, Why] = {
     # RFC 7505 means a domain without mail by it, Exchange Online a recipient that is not found:
     # the latter is common, and the former says "null MX" as well.
     "1.10": Why.MAILBOX_UNKNOWN,
+    "1.20": Why.CONTENT,
+    "1.21": Why.CONTENT,
     "1.90": Why.RATE_LIMITED,
     "1.351": Why.MAILBOX_UNKNOWN,
     "2.1": Why.MAILBOX_DISABLED,
@@ -51,6 +53,7 @@ PRECISE: dict[str, Why] = {
     "7.509": Why.AUTHENTICATION,
     "7.511": Why.SERVER_BLOCKED,
     "7.512": Why.CONTENT,
+    "7.515": Why.AUTHENTICATION,
     **dict.fromkeys((f"7.{detail}" for detail in range(606, 650)), Why.SERVER_BLOCKED),
     "7.703": Why.RATE_LIMITED,
     "7.705": Why.RATE_LIMITED,

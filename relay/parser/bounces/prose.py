@@ -24,7 +24,7 @@ _LISTED = re.compile(
 )
 """A line that is about an address: `<jo@client.example>: host …`, `jo@client.example... User unknown`"""
 _COPY = re.compile(
-    r"^[-=_*|>: \t]{0,40}(?:(?:this is |below this line is |below is |included is )?a copy of (?:the|your) (?:\w{1,20} )?message"
+    r"^[-=_*|>: \t]{0,40}(?:(?:this is |below this line is |below is |included is |enclosed is )?a copy of (?:the|your) (?:\w{1,20} )?message"
     r"|(?:the )?original (?:message|mail)(?=[-=_* \t:]{0,40}$| follows| headers?\b)|returned message|unsent message"
     r"|message text follows"
     r"|(?:the )?(?:message )?headers? (?:follow|of)|message header|message details"

@@ -9,14 +9,19 @@ import re
 from collections.abc import Iterator
 
 from relay.model import BounceReason
+from relay.parser.bounces import foreign_phrases
 from relay.parser.bounces.codes import PRECISE, REPLIES, VAGUE, VAGUE_SUBJECTS
 from relay.parser.bounces.phrases import CLEAR, DELAY, UNCLEAR
+from relay.parser.bounces.wording import Table
 
 _CONTINUATION = re.compile(r"(?:^|\s)[245]\d\d-(?:#?[245]\.\d{1,3}\.\d{1,3})?")
 """What stands before each but the last line of an answer (RFC 5321 section 4.2.1)."""
 _REPEATED_CODE = re.compile(r"(?<=\w)\s[245]\d\d #?[245]\.\d{1,3}\.\d{1,3}(?=\s)")
+_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 _GAP_CHARS = 60
 _CHARS = 8_000
+_CLEAR = CLEAR + foreign_phrases.CLEAR
+_DELAY = DELAY + foreign_phrases.DELAY
 _HARD = frozenset({BounceReason.MAILBOX_UNKNOWN, BounceReason.DOMAIN_UNKNOWN, BounceReason.MOVED})
 
 
@@ -39,28 +44,26 @@ def is_hard(reason: BounceReason, status: str) -> bool:
 def says_delay(text: str) -> bool:
     """Whether a report in prose says that delivery goes on being tried."""
     words = as_words(text)
-    return any(phrase in words for phrase in DELAY)
+    return any(phrase in words for phrase in _DELAY)
 
 
 def as_words(text: str) -> str:
-    """Text as the phrases are written."""
+    """Text as the phrases are written, without addresses: their names mean nothing."""
     lines = _REPEATED_CODE.sub("", _CONTINUATION.sub(" ", text[:_CHARS]))
-    return " ".join(lines.lower().replace("\u2019", "'").split())
+    return " ".join(_ADDRESS.sub("@", lines).lower().replace("\u2019", "'").split())
 
 
 def _readings(texts: tuple[str, str], code: str, reply_code: str) -> Iterator[BounceReason | None]:
     diagnostic, about = texts
-    yield _in_words(diagnostic, CLEAR)
+    yield _in_words(diagnostic, _CLEAR)
     yield PRECISE.get(code)
-    yield _in_words(about, CLEAR)
+    yield _in_words(about, _CLEAR)
     yield _in_words(f"{diagnostic} {about}", UNCLEAR)
     yield VAGUE.get(code) or VAGUE_SUBJECTS.get(code.partition(".")[0])
     yield REPLIES.get(reply_code)
 
 
-def _in_words(
-    text: str, table: tuple[tuple[BounceReason, tuple[str, ...]], ...]
-) -> BounceReason | None:
+def _in_words(text: str, table: Table) -> BounceReason | None:
     for reason, phrases in table:
         if any(_says(text, phrase) for phrase in phrases):
             return reason

@@ -5,7 +5,9 @@ import pytest
 
 from relay.model import BounceReason as Why
 from relay.model import Kind
+from relay.parser.bounces.prose import find_answer
 from relay.parser.bounces.reasons import find_reason
+from relay.parser.bounces.report import STATUS
 
 _PROSE = "Your message could not be delivered.\n\n<jo@client.example>:\n{}\n"
 
@@ -361,6 +363,103 @@ def test_a_report_costs_in_proportion_to_its_size(read_mail, shape):
 
     cost(1_000)
     assert cost(400_000) < 4 * cost(100_000) + 0.5
+
+
+_ANSWERS = {
+    Why.SERVER_BLOCKED: (
+        "550 192.0.2.1 is listed at a list of ours",
+        "550 5.7.1 Mail from 192.0.2.1 rejected using a list",
+        "554 5.7.1 rejected based on geographical location",
+        "554-Your access to this system has been rejected due to the sending MTA's poor reputation.",
+        "550 Unfortunately, messages from 192.0.2.1 weren't sent.",
+        "550 IP is rejected",
+        "450 4.7.1 Client host rejected: cannot find your hostname",
+        "550 5.7.25 no PTR record",
+    ),
+    Why.SPAM: ("550 Mail content denied.", "550 5.7.1 likely unsolicited mail", "550 is spam"),
+    Why.MAILBOX_UNKNOWN: (
+        "550 Unknown local part jo",
+        "550 MAILBOX NOT FOUND",
+        "550 unavailable mail user",
+        "550 jo@client.example... address invalid",
+        "553 not in my validrcptto list (#5.7.1)",
+        "550 The email account does not exist.",
+        "501 5.1.3 Bad address syntax.",
+        "550 Requested action not taken: mailbox unavailable",
+        "The email address couldn't be found.",
+    ),
+    Why.MAILBOX_DISABLED: (
+        "550 Account closed",
+        "550 5.2.1 User is inactive",
+        "550 user is locked.",
+        "525 refused",
+        "550 5.2.1 expired account",
+    ),
+    Why.MAILBOX_FULL: (
+        "552 5.2.2 Over STORAGE quota",
+        "550 User has exhausted allowed storage space.",
+        "550 User has too many messages on the server.",
+        "554 Mailbox size limit exceeded",
+        "552 aborted",
+    ),
+    Why.RATE_LIMITED: (
+        "421 4.3.2 Too many open connections",
+        "450 4.2.1 Peak SMTP relay limit exceeded for customer",
+        "550 Sender frequency limited.",
+        "452 4.5.3 Too many recipients",
+        "550 5.7.705 Access denied",
+    ),
+    Why.AUTHENTICATION: (
+        "550 DMARC check failed",
+        "550 5.7.1 SPF unauthorized mail is prohibited.",
+        "550 5.7.515 Access denied",
+        "554 5.7.5 invalid DKIM signature",
+    ),
+    Why.SENDER_REFUSED: (
+        "552 mail from invalid.",
+        "550 sender is rejected",
+        "550 5.7.1 You are not allowed to send mail to this recipient",
+        "550 5.1.8 Access denied, bad outbound sender",
+        "501 5.1.7 Invalid address",
+    ),
+    Why.CONTENT: (
+        "550 5.7.1 having no valid address in From:",
+        "550 File extension .exe not allowed",
+    ),
+    Why.TOO_LARGE: ("552 message is too long.", "Your message is larger than the size limit"),
+    Why.RELAYING: ("553 host denies relay.", "535 no"),
+    Why.NETWORK: ("552 looping message.", "446 maximum hop count", "no route to host"),
+    Why.EXPIRED: (
+        "450 4.2.0 Recipient address rejected: Greylisted",
+        "lost connection while sending RCPT TO",
+        "Message has been in queue for too long",
+        "550 5.4.300 Message expired",
+    ),
+    Why.SYSTEM: (
+        "451 4.3.5 Server configuration problem",
+        "451 Local error in processing",
+        "500 no",
+    ),
+    Why.DOMAIN_UNKNOWN: (
+        "521 client.example does not accept mail",
+        "550 5.4.310 DNS domain missing",
+    ),
+    Why.RECIPIENT_REFUSES: ("550 Mail is rejected by recipients",),
+    Why.POLICY: ("550 Administrative prohibition", "550 5.7.1 TLS required", "550 5.7.14 no"),
+    Why.MOVED: ("550 jo has moved to jo@new.example",),
+    Why.UNKNOWN: ("550 no", "550 5.9.9 no"),
+}
+
+
+@pytest.mark.parametrize(
+    ("reason", "answer"), [(reason, one) for reason, some in _ANSWERS.items() for one in some]
+)
+def test_the_reason_shows_in_the_answer_of_any_mail_server(reason, answer):
+    status = next(iter(STATUS.findall(answer)), "")
+    found = find_reason(
+        diagnostic=answer, about=answer, status=status, reply_code=find_answer(answer).reply_code
+    )
+    assert found is reason
 
 
 def test_no_words_and_no_codes_give_no_reason():

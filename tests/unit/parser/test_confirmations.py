@@ -22,7 +22,7 @@ def asked(read_mail):
         ("=?utf-8?B?KCMxMjM0NTY3ODkpIEdtYWlsIOi7oumAgeOBrueiuuiqjSAtIG1pYUBvdXJzLmV4YW1wbGU=?=", _LINK),
         (
             "Gmail-Weiterleitungsbestätigung",
-            f"mia@ours.example möchte an log@relay.example weiterleiten.\nCode: 123456789\n{_LINK}",
+            f"An log@relay.example möchte mia@ours.example weiterleiten.\nCode: 123456789\n{_LINK}",
         ),
         (
             "Gmail",

@@ -17,6 +17,8 @@ from relay.model import Kind
         (Kind.AUTO_REPLY, {"Auto_Submitted": "auto-generated", "Return_Path": "<>"}),
         (Kind.AUTO_REPLY, {"X_Autoreply": "yes"}),
         (Kind.AUTO_REPLY, {"Precedence": "auto_reply"}),
+        (Kind.AUTO_REPLY, {"X_Precedence": "auto-reply"}),
+        (Kind.BOUNCE, {"Content_Type": "multipart/report; report-type=delivery-status"}),
         (Kind.MAIL, {"X_Auto_Response_Suppress": "All"}),
         (Kind.MAIL, {"Subject": "Out of office: I will visit you"}),
         (Kind.AUTO_REPLY, {"Subject": "Automatic reply: Contract", "In_Reply_To": "<a@b.example>"}),
@@ -43,6 +45,104 @@ def test_the_kind_of_a_mail_shows_in_its_form(read_mail, kind, fields):
     email = read_mail(**fields)
     assert email.kind is kind
     assert bool(email.kind_evidence) is (kind is not Kind.MAIL)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Offer",
+        "Automatická odpověď: Nabídka",
+        "Automatisk svar: Tilbud",
+        "Automatische Antwort: Angebot",
+        "Abwesenheitsnotiz",
+        "Respuesta automática: Oferta",
+        "Automaatvastus: Pakkumine",
+        "Automaattinen vastaus: Tarjous",
+        "Réponse automatique : Offre",
+        "Automatski odgovor: Ponuda",
+        "Automatikus válasz: Ajánlat",
+        "Risposta automatica: Offerta",
+        "自動応答: 見積",
+        "【自動返信】見積",
+        "Automatisch antwoord: Aanbod",
+        "Automatyczna odpowiedź: Oferta",
+        "Resposta automática: Oferta",
+        "Răspuns automat: Ofertă",
+        "Автоматический ответ: Предложение",
+        "Autosvar: Erbjudande",
+        "Otomatik yanıt: Teklif",  # noqa: RUF001 - Turkish
+        "Автоматична відповідь: Пропозиція",
+        "自动答复: 报价",
+        "[Auto-Reply] Offer",
+        "Out of Office (until Monday)",
+    ],
+)
+def test_an_automatic_reply_is_known_in_any_language(read_mail, subject):
+    assert read_mail(Subject=subject, In_Reply_To="<1@ours.example>").kind is Kind.AUTO_REPLY
+    assert read_mail(Subject=subject).kind is Kind.MAIL
+    assert read_mail(Subject=f"Re: {subject}", In_Reply_To="<1@ours.example>").kind is Kind.MAIL
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Gelesen: Offer", "Lu : Offre", "Leído: Oferta", "Прочитано: Offer", "開封済み: 見積", "Read: Offer"],
+)  # fmt: skip
+def test_a_receipt_without_its_fields_is_known_by_its_subject(read_mail, subject):
+    assert read_mail(Subject=subject, X_Auto_Response_Suppress="All").kind is Kind.AUTO_REPLY
+    assert read_mail(Subject=subject, In_Reply_To="<1@ours.example>").kind is Kind.MAIL
+    assert read_mail(Subject="Lu", X_Auto_Response_Suppress="All").kind is Kind.MAIL
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Undeliverable: Offer",
+        "Unzustellbar: Angebot",
+        "Non remis : Offre",
+        "No se puede entregar: Oferta",
+        "Non recapitabile: Offerta",
+        "Não entregue: Oferta",
+        "Onbestelbaar: Aanbod",
+        "Går inte att leverera: Erbjudande",
+        "Ei voi toimittaa: Tarjous",
+        "Niedostarczone: Oferta",
+        "Nedoručitelné: Nabídka",
+        "Kézbesíthetetlen: Ajánlat",
+        "Nelivrat: Ofertă",
+        "Teslim edilemedi: Teklif",
+        "Не доставлено: Предложение",  # noqa: RUF001 - Russian
+        "配信不能: 見積",
+        "无法投递: 报价",
+    ],
+)
+def test_a_bounce_with_a_null_return_path_is_known_in_any_language(read_mail, subject):
+    assert read_mail(Subject=subject, Return_Path="<>").kind is Kind.BOUNCE
+    assert read_mail(Subject=subject).kind is Kind.MAIL
+
+
+@pytest.mark.parametrize(
+    ("body", "fields", "kind"),
+    [
+        ("550 no such user here", {"From": "post_master@mx.example"}, Kind.BOUNCE),
+        ("Where can I park?", {"From": "post_master@mx.example"}, Kind.MAIL),
+        ("550 5.1.1 no such user", {"Return_Path": "<>"}, Kind.BOUNCE),
+        ("Our address: 500 Main Street", {"Return_Path": "<>"}, Kind.MAIL),
+        ("It could not be delivered.", {"Return_Path": "<>"}, Kind.MAIL),
+        ("Your parcel could not be delivered.", {"From": "no-reply@shop.example"}, Kind.MAIL),
+    ],
+)
+def test_a_report_in_prose_needs_two_signs(read_mail, body, fields, kind):
+    assert read_mail(body, **fields).kind is kind
+
+
+def test_a_machine_that_brings_a_mail_back_reports_a_failure(read_mail):
+    body = (
+        "--b\n\nYour mail could not be delivered to jo@client.example, whose mailbox is full.\n"
+        "--b\nContent-Type: message/rfc822\n\nFrom: mia@ours.example\nMessage-ID: <1@ours.example>\n\nx\n--b--"
+    )
+    mixed = "multipart/mixed; boundary=b"
+    assert read_mail(body, From="no-reply@mx.example", Content_Type=mixed).kind is Kind.BOUNCE
+    assert read_mail(body, Content_Type=mixed).kind is Kind.MAIL
 
 
 @pytest.mark.parametrize(
