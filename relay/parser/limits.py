@@ -21,6 +21,10 @@ DEPTH = 50
 """Multiparts and attached messages inside each other."""
 FORMAT_DEPTH = 5
 """Formats that are no MIME (TNEF, .msg, S/MIME) inside each other."""
+ITEM_DEPTH = 10
+"""Messages inside each other in one such file; deeper ones are files without content."""
+FORMAT_ITEMS = 50_000
+"""Attributes, properties or pieces in one such format; real ones have some hundreds."""
 BOUNDARY_BYTES = 256
 TEXT_CHARS = 4 * 1024 * 1024
 HTML_CHARS = 1024 * 1024

@@ -85,7 +85,7 @@ def attribute(level, tag, value):
 
 def _property_list(properties, embedded=None):
     written = [_tnef_property(number, *_encoded(value)) for number, value in properties.items()]
-    written.append(_NAMED)
+    written += [_NAMED_BY_NUMBER, _NAMED]
     if embedded is not None:
         written.append(_tnef_property(_DATA, 0x0D, embedded))
     return struct.pack("<I", len(written)) + b"".join(written)
@@ -98,6 +98,7 @@ def _tnef_property(number, kind, value):
     return head + value + bytes(-len(value) % 4)
 
 
+_NAMED_BY_NUMBER = struct.pack("<HH", 0x03, 0x8002) + bytes(16) + struct.pack("<III", 0, 5, 6)
 _NAMED = (
     struct.pack("<HH", 0x1003, 0x8001) + bytes(16)  # several numbers, by a name
     + struct.pack("<II", 1, 6) + "one".encode("utf-16-le") + b"\0\0"
@@ -141,7 +142,7 @@ def _streams(properties, head):
 # ---------------------------------------------------------------- compound files
 
 _SECTOR, _SMALL, _CUTOFF = 512, 64, 4096
-_END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+_END, _FREE, _TABLE, _MORE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFC
 
 
 def compound(tree):
@@ -213,32 +214,29 @@ class _Compound:
         root["start"], root["size"] = self._chain(self._small), len(self._small)
         small_table = self._chain(struct.pack(f"<{len(self._small_table)}I", *self._small_table))
         directory = self._chain(b"".join(map(_entry, self._entries)))
-        tables = -(-len(self._table) // 127)
-        first = len(self._table)
-        table = [*self._table, *[_TABLE] * tables]
+        used = len(self._table)
+        tables = -(-used // 127)
+        more = max(
+            0, -(-(tables - 109) // 127)
+        )  # sectors for the numbers of tables that the header has no room for
+        tables = -(-(used + more) // 127)
+        numbers = [*range(used, used + tables)]
+        table = [*self._table, *[_TABLE] * tables, *[_MORE] * more]
         table += [_FREE] * (tables * 128 - len(table))
+        first_more = used + tables if more else _END
         header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
         header += struct.pack(
-            "<5H6x9I",
-            0x3E,
-            3,
-            0xFFFE,
-            9,
-            6,
-            0,
-            tables,
-            directory,
-            0,
-            _CUTOFF,
-            small_table,
-            1,
-            _END,
-            0,
-        )
-        listed = [*range(first, first + tables), *[_FREE] * (109 - tables)]
+            "<5H6x9I", 0x3E, 3, 0xFFFE, 9, 6,
+            0, tables, directory, 0, _CUTOFF, small_table, 1, first_more, more,
+        )  # fmt: skip
+        beyond = b""
+        for index in range(more):
+            listed = (numbers[109:][127 * index : 127 * (index + 1)] + [_FREE] * 127)[:127]
+            following = first_more + index + 1 if index + 1 < more else _END
+            beyond += struct.pack("<128I", *listed, following)
         return (
-            header + struct.pack("<109I", *listed) + b"".join(self._sectors)
-            + struct.pack(f"<{len(table)}I", *table)
+            header + struct.pack("<109I", *(numbers + [_FREE] * 109)[:109]) + b"".join(self._sectors)
+            + struct.pack(f"<{len(table)}I", *table) + beyond
         )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ streaming signers write it. Signatures and certificates are not looked at. Linea
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from relay.parser.limits import FORMAT_ITEMS
+
 _SIGNED = bytes.fromhex("2a864886f70d010702")
 _ENCRYPTED = frozenset(
     {
@@ -57,6 +59,7 @@ class _Walk:
         self._der = der
         self._position = 0
         self._end = len(der)
+        self._count = 0
 
     @property
     def is_at_end(self) -> bool:
@@ -108,8 +111,9 @@ class _Walk:
 
     def _any_head(self) -> tuple[int, int | None]:
         """The tag and the length of the next element; None when its end is marked instead."""
-        if self._position + 2 > self._end:
-            raise ValueError("cms: cut")
+        self._count += 1
+        if self._position + 2 > self._end or self._count > FORMAT_ITEMS:
+            raise ValueError("cms: cut, or of too many elements")
         tag, length = self._der[self._position], self._der[self._position + 1]
         if tag & _HIGH_TAG == _HIGH_TAG:
             raise ValueError("cms: a tag of several bytes")

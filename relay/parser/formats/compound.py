@@ -8,6 +8,8 @@ ValueError or struct.error.
 import struct
 from dataclasses import dataclass
 
+from relay.parser.limits import FORMAT_ITEMS
+
 SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 _HEADER = struct.Struct("<HH10xII4xIIIII")
@@ -40,9 +42,9 @@ class Entry:
 
 
 class CompoundFile:
+    """`raw` begins with `SIGNATURE`."""
+
     def __init__(self, raw: bytes) -> None:
-        if not raw.startswith(SIGNATURE):
-            raise ValueError("no compound file")
         self._raw = raw
         self._left = _READ_AT_MOST * len(raw) + (1 << max(_SECTOR_SHIFTS))
         self._reached: set[int] = set()
@@ -68,6 +70,8 @@ class CompoundFile:
             if number > _LAST or number in self._reached:
                 continue
             self._reached.add(number)
+            if len(self._reached) > FORMAT_ITEMS:
+                raise ValueError("too many entries")
             entry = self._entry(number)
             found[entry.name] = entry
             waiting += (entry.left, entry.right)

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from relay.parser.formats.compound import CompoundFile, Entry
 from relay.parser.formats.mapi import File, Item, Properties
-from relay.parser.limits import FORMAT_DEPTH, PARTS
+from relay.parser.limits import ITEM_DEPTH, PARTS
 
 _FIXED = "__properties_version1.0"
 _FIXED_ENTRY = struct.Struct("<HHI8s")
@@ -32,8 +32,6 @@ def read_msg(content: bytes) -> Item:
 
 
 def _item(file: CompoundFile, folder: Entry, skipped: int, depth: int) -> Item:
-    if depth > FORMAT_DEPTH:
-        raise ValueError("too deep")
     inside = file.children(folder)
     properties = _properties(file, inside, skipped)
     page = properties.code_page
@@ -57,7 +55,7 @@ def _file(file: CompoundFile, inside: Mapping[str, Entry], page: int, depth: int
     """An attached message is a folder; so is an embedded object, which is nothing to keep."""
     properties = _properties(file, inside, _OTHER_BYTES, page)
     message = inside.get(_MESSAGE)
-    if message is None or not message.is_storage:
+    if message is None or not message.is_storage or depth == ITEM_DEPTH:
         return File(properties=properties)
     return File(properties=properties, item=_item(file, message, _ATTACHED_BYTES, depth + 1))
 

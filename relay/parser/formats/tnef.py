@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from relay.parser.formats import mapi
 from relay.parser.formats.mapi import BINARY, OBJECT, STRING8, UNICODE, File, Item, Properties
-from relay.parser.limits import FORMAT_DEPTH, PARTS
+from relay.parser.limits import FORMAT_ITEMS, ITEM_DEPTH, PARTS
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 
@@ -45,24 +45,29 @@ _GUID_BYTES = 16
 _MESSAGE_GUID = bytes.fromhex("0703020000000000c000000000000046")
 """Before an embedded object: what it is. This one is again a TNEF stream."""
 _TRIPLE = struct.Struct("<HHHH")
+_ONE_PERSON = 4
 _DATE = struct.Struct("<6H")
 
-_Values = dict[int, tuple[int, bytes]]
+_Values = dict[int, tuple[int, memoryview]]
+"""Pieces of the stream: only what becomes of them is a copy."""
+
+_NOTHING = memoryview(b"")
 
 
 def read_tnef(content: bytes | memoryview, depth: int = 0) -> Item:
     """The message in a TNEF stream. Raises ValueError or struct.error when it is broken."""
     view = memoryview(content)
-    if view[:4] != SIGNATURE or depth > FORMAT_DEPTH:
+    if view[:4] != SIGNATURE or depth > ITEM_DEPTH:
         raise ValueError("no TNEF, or too deep")
     stream = _Stream()
-    position = _HEAD_BYTES
+    position, left = _HEAD_BYTES, FORMAT_ITEMS
     while position < len(view):
         level, tag, length = _ATTRIBUTE.unpack_from(view, position)
         start = position + _ATTRIBUTE.size
         position = start + length + _CHECKSUM_BYTES
-        if position > len(view):
-            raise ValueError("an attribute reaches beyond the end")
+        left -= 1
+        if position > len(view) or left < 0:
+            raise ValueError("an attribute reaches beyond the end, or too many")
         stream.take(level, tag & 0xFFFF, view[start : start + length])
     return stream.item(depth)
 
@@ -70,7 +75,7 @@ def read_tnef(content: bytes | memoryview, depth: int = 0) -> Item:
 @dataclass(slots=True)
 class _File:
     values: _Values = field(default_factory=dict)
-    title: bytes = b""
+    title: memoryview = _NOTHING
 
 
 class _Stream:
@@ -100,16 +105,16 @@ class _Stream:
         elif attribute == _SENT_AT:
             self._values |= _sent_at(value)
         elif number := _TEXTS.get(attribute):
-            self._values.setdefault(number, (STRING8, bytes(value)))
+            self._values.setdefault(number, (STRING8, value))
 
     def _take_of_file(self, attribute: int, value: memoryview) -> None:
         if not self._files:
             raise ValueError("a file that has not begun")
         file = self._files[-1]
         if attribute == _FILE_TITLE:
-            file.title = bytes(value)
+            file.title = value
         elif attribute == _FILE_DATA:
-            file.values.setdefault(mapi.ATTACHED, (BINARY, bytes(value)))
+            file.values.setdefault(mapi.ATTACHED, (BINARY, value))
         elif attribute == _FILE_PROPERTIES:
             file.values |= _Cursor(value).properties()
 
@@ -120,45 +125,48 @@ class _Stream:
     def item(self, depth: int) -> Item:
         page = self._code_page
         return Item(
-            properties=Properties(self._values, page),
-            recipients=tuple(Properties(values, page) for values in self._recipients),
+            properties=_as_properties(self._values, page),
+            recipients=tuple(_as_properties(values, page) for values in self._recipients),
             files=tuple(_as_file(file, page, depth) for file in self._files),
         )
 
 
+def _as_properties(values: _Values, page: int) -> Properties:
+    return Properties({key: (kind, bytes(value)) for key, (kind, value) in values.items()}, page)
+
+
 def _as_file(file: _File, page: int, depth: int) -> File:
     """An embedded message is read in turn; when it is broken it stays a file."""
-    kind, content = file.values.get(mapi.ATTACHED, (BINARY, b""))
+    values = {**file.values, mapi.TITLE: (STRING8, file.title)}
+    kind, content = values.get(mapi.ATTACHED, (BINARY, _NOTHING))
     item = None
     if kind == OBJECT:
-        embedded = memoryview(content)[_GUID_BYTES:]
-        if content.startswith(_MESSAGE_GUID):
+        embedded = content[_GUID_BYTES:]
+        if content[:_GUID_BYTES] == _MESSAGE_GUID:
             with suppress(ValueError, struct.error):
                 item = read_tnef(embedded, depth + 1)
-        file.values[mapi.ATTACHED] = (BINARY, b"" if item else bytes(embedded))
-    file.values[mapi.TITLE] = (STRING8, file.title)
-    return File(properties=Properties(file.values, page), item=item)
+        values[mapi.ATTACHED] = (BINARY, _NOTHING if item else embedded)
+    return File(properties=_as_properties(values, page), item=item)
 
 
 def _sender(value: memoryview) -> _Values:
     """The author as a triple: two lengths, a name, and `SMTP:jo@client.example`."""
     kind, _, name_bytes, address_bytes = _TRIPLE.unpack_from(value)
-    if kind != 4:  # noqa: PLR2004 - the one kind that stands for one person
+    if kind != _ONE_PERSON:
         return {}
-    name = bytes(value[_TRIPLE.size :][:name_bytes])
-    address_type, _, address = bytes(value[_TRIPLE.size + name_bytes :][:address_bytes]).partition(
-        b":"
-    )
+    name = value[_TRIPLE.size :][:name_bytes]
+    address = bytes(value[_TRIPLE.size + name_bytes :][:address_bytes])
+    address_type, _, own = address.partition(b":")
     return {
         mapi.SENDER_NAME: (STRING8, name),
-        mapi.SENDER_TYPE: (STRING8, address_type),
-        mapi.SENDER_EMAIL: (STRING8, address),
+        mapi.SENDER_TYPE: (STRING8, memoryview(address_type)),
+        mapi.SENDER_EMAIL: (STRING8, memoryview(own)),
     }
 
 
 def _sent_at(value: memoryview) -> _Values:
-    year, month, day, hour, minute, second = _DATE.unpack_from(value)
-    return {mapi.SENT_AT: (mapi.TIME, mapi.file_time(year, month, day, hour, minute, second))}
+    sent_at = mapi.file_time(*_DATE.unpack_from(value))
+    return {mapi.SENT_AT: (mapi.TIME, memoryview(sent_at))}
 
 
 class _Cursor:
@@ -173,12 +181,15 @@ class _Cursor:
 
     def properties(self) -> _Values:
         values: _Values = {}
-        for _ in range(self.number()):
+        count = self.number()
+        if count > FORMAT_ITEMS:
+            raise ValueError("too many properties")
+        for _ in range(count):
             number, kind, value = self._property()
             values.setdefault(number, (kind, value))
         return values
 
-    def _property(self) -> tuple[int, int, bytes]:
+    def _property(self) -> tuple[int, int, memoryview]:
         tag = self.number()
         kind, number = tag & 0xFFFF, tag >> 16
         if number >= _FIRST_NAMED:
@@ -190,11 +201,14 @@ class _Cursor:
                 raise ValueError("a property of an unknown type")
             size = _SIZES[kind]
             count = self.number() if is_multiple else 1
-            return number, kind, bytes(self._take_padded(size * count)[:size])
-        first = b""
-        for index in range(self.number()):
+            return number, kind, self._take_padded(size * count)[:size]
+        first = _NOTHING
+        count = self.number()
+        if count > FORMAT_ITEMS:
+            raise ValueError("too many values")
+        for index in range(count):
             value = self._take_padded(self.number())
-            first = first if index else bytes(value)
+            first = first if index else value
         return number, kind, first
 
     def _skip_name(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from relay.model import Found
 from relay.parser.formats.mapi import as_message
+from relay.parser.formats.msg import read_msg as read_file
 from relay.parser.formats.tnef import read_tnef as read_stream
 from tests.formats.outlook import File, Message, Text8, attribute, compound, msg, packed, tnef
 
@@ -174,6 +175,14 @@ def test_a_message_that_was_protected_is_read_from_its_only_file(read_msg):
     message_class = {0x001A: "IPM.Note.SMIME"}
     email = read_msg(Message({**JO, **message_class}, files=[File({}, b"junk")]))
     assert [file.filename for file in email.attachments] == ["smime.p7m"]
+
+
+@pytest.mark.parametrize("size", [0, 4_095, 4_096, 8_000_000])
+def test_a_file_of_any_size_is_whole(size):
+    """Small ones are kept apart, and the tables of large ones have tables of their own."""
+    content = bytes(range(256)) * (size // 256 + 1)
+    [file] = read_file(msg(Message(files=[File({}, content[:size])]))).files
+    assert file.properties.data(0x3701) == content[:size]
 
 
 def test_an_embedded_object_is_named_though_it_is_not_there(read_part):

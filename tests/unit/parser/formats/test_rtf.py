@@ -21,7 +21,7 @@ def test_html_comes_back_as_it_was():
 
 def test_rtf_that_was_never_html_gives_its_text():
     rtf = (
-        rb"{\rtf1\ansi\ansicpg1250{\fonttbl{\f0 Arial;}{\f1\fcharset204 Arial;}}{\colortbl;\red0;}"
+        rb"{\rtf1\ansi\ansicpg1250{\fonttbl{\f0 Arial;}{\f1\fcharset204 Arial;}{\f2\fcharset0 A;}}{\colortbl;\red0;}"
         rb"{\stylesheet{\s0 Normal;}}{\info{\author Jo}}{\*\generator x;}\pard Dear Mia,\par "
         rb"\f1 \'c4\'ff\f0 \u8364 ?5\tab \{a\} b\line \ldblquote c\rdblquote\~d"
         rb"{\pict\wmetafile8 0102}{\field{\*\fldinst HYPERLINK x}{\fldrslt link}}\par}"
@@ -38,6 +38,11 @@ def test_characters_beyond_the_first_plane_are_put_together():
 
 def test_two_bytes_are_one_character_where_the_code_page_says_so():
     assert read_rtf(rb"{\rtf1\ansicpg932 \'93\'fa\'96{\b\'7b}}").text.startswith("日")
+
+
+def test_what_stands_for_a_character_to_older_readers_is_passed_over():
+    rtf = b"{\\rtf1\r\n\\uc2 \\u8364 EU\\u8364\\bullet\\'80!}"
+    assert read_rtf(rtf).text == "\u20ac\u20ac!"
 
 
 def test_binary_data_is_passed_over():
