@@ -61,7 +61,7 @@ _WORDS_PARAGRAPH = ";margin:0"
 
 def style_of(node: LexborNode, tag: str, known: dict[str, Style]) -> Style:
     """`known`: what was read of the document's styles so far, which are few and often repeated."""
-    if tag in _UNSEEN or tag.startswith("-"):  # comments and the like
+    if not tag or tag in _UNSEEN or tag.startswith("-"):  # comments, instructions and the like
         return _HIDDEN_STYLE
     style = node.attrs.sget("style")
     if tag == "p" and node.attrs.sget("class").startswith("Mso"):
