@@ -1,6 +1,16 @@
 """Every mail client there is a description of."""
 
-from tests.corpus.forwards import apple, apps, google, hosts, microsoft, mozilla, webmail, yahoo
+from tests.corpus.forwards import (
+    apple,
+    apps,
+    google,
+    hosts,
+    inboxes,
+    microsoft,
+    mozilla,
+    webmail,
+    yahoo,
+)
 
 CLIENTS = (
     *google.CLIENTS,
@@ -9,6 +19,7 @@ CLIENTS = (
     *mozilla.CLIENTS,
     *yahoo.CLIENTS,
     *webmail.CLIENTS,
+    *inboxes.CLIENTS,
     *apps.CLIENTS,
     *hosts.CLIENTS,
 )

@@ -74,6 +74,12 @@ ORIGINALS = (
         subject="AW: WG: Termin – neu",
         lines=("Merhaba,", "", "uygun.", "", "Şule"),
     ),
+    Original(
+        sender=Person("Lee Wong | Client", "lee@client.example"),
+        to=(MIA, Person("sales@ours.example via Ours", "list@ours.example")),
+        subject="[EXT] Offer: chairs & tables <draft>",
+        lines=("CAUTION: this mail came from outside.", "", "Dear Ms. Berg:", "", "thank you.", "Lee"),
+    ),
 )  # fmt: skip
 
 NOTES = (

@@ -46,6 +46,10 @@ class Style:
         quote = '"' if self.quotes_commas and ("," in person.name or "(" in person.name) else ""
         return form.format(name=f"{quote}{person.name}{quote}", email=person.email)
 
+    def shown(self, person: Person) -> Person:
+        """What can be seen of a person."""
+        return person if "{name}" in self.named else Person("", person.email)
+
     def all(self, people: tuple[Person, ...]) -> str:
         return self.between.join(self.one(person) for person in people)
 
@@ -102,6 +106,7 @@ class Client:
     html: Layout
     forms: tuple[str, ...] = ("alternative", "html", "text")
     encoding: str = "quoted-printable"
+    charset: str = "utf-8"
     columns: int = 0
     signature: str = ""
     head: Mapping[str, str] = field(default_factory=dict)
@@ -156,9 +161,9 @@ def forward(client: Client, language: str, form: str, number: int) -> Mail:
     sent = moment(number, language)
     head = header(number, sent, f"{own.prefix}: {original.subject}") | client.head
     reading = Reading(
-        sender=original.sender,
-        to=original.to if "to" in client.order else (),
-        cc=original.cc if "cc" in client.order else (),
+        sender=client.style.shown(original.sender),
+        to=tuple(map(client.style.shown, original.to)) if "to" in client.order else (),
+        cc=tuple(map(client.style.shown, original.cc)) if "cc" in client.order else (),
         subject=original.subject,
         date=sent if "{SS}" in own.pattern else sent.replace(second=0),
         text="\n".join(original.lines),
@@ -222,29 +227,31 @@ def mail(head: Mapping[str, str], client: Client, draft: Draft, form: str) -> by
         text = "\n".join(_wrapped(line, client.columns) for line in text.split("\n"))
     parts = {"text": [("plain", text)], "html": [("html", html)]}
     parts["alternative"] = parts["text"] + parts["html"]
-    lines = [f"{name}: {_encoded(value)}" for name, value in head.items()]
-    lines.append("MIME-Version: 1.0")
-    written_parts = [_part(kind, content, client.encoding) for kind, content in parts[form]]
+    lines = [f"{name}: {_encoded(value)}".encode() for name, value in head.items()]
+    lines.append(b"MIME-Version: 1.0")
+    coded = [_part(kind, content, client) for kind, content in parts[form]]
     if form == "alternative":
-        lines += ['Content-Type: multipart/alternative; boundary="0000000000"', ""]
-        lines += [f"--0000000000\n{part}\n" for part in written_parts]
-        lines.append("--0000000000--\n")
+        lines += [b'Content-Type: multipart/alternative; boundary="0000000000"', b""]
+        lines += [b"--0000000000\n" + part + b"\n" for part in coded]
+        lines.append(b"--0000000000--\n")
     else:
-        lines += written_parts
-    return "\n".join(lines).encode()
+        lines += coded
+    return b"\n".join(lines)
 
 
 def _encoded(value: str) -> str:
     return value if value.isascii() else Header(value, "utf-8").encode()
 
 
-def _part(kind: str, content: str, encoding: str) -> str:
-    head = f"Content-Type: text/{kind}; charset=UTF-8\nContent-Transfer-Encoding: {encoding}\n\n"
-    if encoding == "base64":
-        return head + base64.encodebytes(content.encode()).decode()
-    if encoding == "quoted-printable":
-        return head + quopri.encodestring(content.encode()).decode()
-    return head + content
+def _part(kind: str, content: str, client: Client) -> bytes:
+    head = (
+        f"Content-Type: text/{kind}; charset={client.charset}\n"
+        f"Content-Transfer-Encoding: {client.encoding}\n\n"
+    ).encode()
+    body = content.encode(client.charset)
+    if client.encoding == "base64":
+        return head + base64.encodebytes(body)
+    return head + (quopri.encodestring(body) if client.encoding == "quoted-printable" else body)
 
 
 def _wrapped(line: str, columns: int) -> str:

@@ -1,7 +1,7 @@
-"""Webmail and teams' inboxes: Proton, Fastmail, Zoho, IONOS, HubSpot, Missive, Superhuman."""
+"""Webmail: Proton, Tuta, Fastmail, Zoho, IONOS."""
 
 from tests.corpus.forwards.calendars import RFC
-from tests.corpus.forwards.layouts import block, breaks, divs, quoted, spaced, text, value
+from tests.corpus.forwards.layouts import block, breaks, divs, plain, quoted, spaced, text, value
 from tests.corpus.forwards.scribe import Client, Draft, Style, single, words
 
 _ENGLISH = "en | | From | Date | To | Cc | Subject"
@@ -15,7 +15,8 @@ def _lines(draft: Draft, colon: str = ": ") -> list[str]:
 
 
 def _proton_text(draft: Draft) -> str:
-    return text(spaced(draft), "------- Forwarded Message -------", block(draft), "", draft.body)
+    above = "------- Forwarded Message -------"
+    return text(spaced(draft), above, block(draft), "", quoted(draft.body))
 
 
 def _proton_html(draft: Draft) -> str:
@@ -42,8 +43,72 @@ _PROTON = Client(
         },
     ),
     order="sender date subject to cc",
+    style=Style(nameless="{email} <{email}>"),
     text=_proton_text,
     html=_proton_html,
+)
+
+
+def _old_proton_text(draft: Draft) -> str:
+    """Until 2022 a forward began like a reply, below a line with typographic hyphens."""
+    sender, date = draft.rows
+    above = f"{'‐' * 7} Original Message {'‐' * 7}"
+    return text(
+        spaced(draft), above, f"On {date.text}, {sender.text} wrote:", "", quoted(draft.body)
+    )
+
+
+def _old_proton_html(draft: Draft) -> str:
+    sender, date = draft.rows
+    return (
+        f'<div>{breaks(draft.note)}<br></div><div class="protonmail_quote">{"‐" * 7} Original Message '
+        f"{'‐' * 7}<br> On {date.text}, {value(draft, sender)} wrote:<br> <br> <blockquote "
+        f'class="protonmail_quote" type="cite"> {divs(draft.body)}</blockquote><br></div>\n'
+    )
+
+
+_OLD_PROTON = Client(
+    name="Proton until 2022",
+    words=words(_ENGLISH, dates="{day}, {month} {d}, {y} {h}:{MM} {ap}"),
+    order="sender date",
+    text=_old_proton_text,
+    html=_old_proton_html,
+)
+
+# ---------------------------------------------------------------- Tuta
+
+
+def _tuta_text(draft: Draft) -> str:
+    return text(spaced(draft), block(draft), "", quoted(draft.body))
+
+
+def _tuta_html(draft: Draft) -> str:
+    """No line above the block, addresses without names."""
+    rows = [f"{row.label}: {plain(row)}" for row in draft.rows]
+    return (
+        f"<div>{divs(draft.note)}</div><br><br>{'<br>'.join(rows)}<br><br><blockquote "
+        f'class="tutanota_quote">{divs(draft.body)}</blockquote>\n'
+    )
+
+
+_TUTA = Client(
+    name="Tuta",
+    words=words(
+        """
+        en | | From | Date  | To | Cc | Subject
+        de | | Von  | Datum | An | Cc | Betreff
+        """,
+        dates={
+            "en": "{wk}, {mon} {d}, {y}, {h}:{MM} {ap}",
+            "de": "{wk}, {d}. {mon} {y}, {HH}:{MM}",
+        },
+        prefixes="FWD",
+    ),
+    order="date sender to cc subject",
+    style=Style(named="{email}"),
+    text=_tuta_text,
+    html=_tuta_html,
+    forms=("html",),
 )
 
 # ---------------------------------------------------------------- Fastmail
@@ -145,102 +210,4 @@ _IONOS = Client(
     html=_ionos_html,
 )
 
-# ---------------------------------------------------------------- HubSpot
-
-
-def _hubspot_text(draft: Draft) -> str:
-    above = f"---------- {draft.above} ---------"
-    rows = [line.replace("：: ", "：") for line in block(draft)]
-    return text(spaced(draft), above, rows, "", "", draft.body)
-
-
-def _hubspot_html(draft: Draft) -> str:
-    rows = [line.replace("：: ", "：") for line in _lines(draft)]
-    return (
-        f'<div style="font-size:14px" dir="auto" data-top-level="true">{divs(draft.note, "<p>").replace("</div>", "</p>")}'
-        f"</div><br><br>---------- {draft.above} ---------<br>{'<br>'.join(rows)}<br><br><br>"
-        f"{divs(draft.body)}\n"
-    )
-
-
-_HUBSPOT = Client(
-    name="HubSpot",
-    words=words(
-        """
-        en    | Forwarded message          | From      | Date       | To            | Cc    | Subject
-        de    | Weitergeleitete Nachricht  | Von       | Datum      | An            | Cc    | Betreff
-        es    | Mensaje reenviado          | De        | Fecha      | A             | Cc    | Asunto
-        fi    | Edelleenlähetetty viesti   | Lähettäjä | Päivämäärä | Vastaanottaja | Kopio | Aihe
-        fr    | Message transféré          | De_       | Date_      | À_            | Cc_   | Objet_
-        it    | Messaggio inoltrato        | Da        | Data       | A             | Cc    | Oggetto
-        ja    | メッセージを転送               | 送信元：    | 日付：       | 送信先：        | CC：  | 件名：
-        nl    | Doorgestuurd bericht       | Van       | Datum      | Aan           | Cc    | Onderwerp
-        pl    | Wiadomość przesłana dalej  | Od        | Data       | Do            | DW    | Temat
-        pt-BR | Mensagem encaminhada       | De        | Data       | Para          | Cc    | Assunto
-        sv    | Vidarebefordrat meddelande | Från      | Datum      | Till          | Kopia | Ämne
-        """,
-        dates=single("""
-        en    | {day}, {month} {d}, {y}, {h}:{MM}:{SS} {ap} {utc}
-        de    | {day}, {d}. {month} {y}, {HH}:{MM}:{SS} {utc}
-        es    | {day}, {d} de {month} de {y} {H}:{MM}:{SS} {utc}
-        fi    | {day} {d}. {month} {y} klo {H}.{MM}.{SS} {utc}
-        fr    | {day} {d} {month} {y} à {HH}:{MM}:{SS} {utc}
-        it    | {day} {d} {month} {y}, {HH}:{MM}:{SS} {utc}
-        ja    | {y}年{m}月{d}日{day} {H}:{MM}:{SS} {utc}
-        nl    | {day} {d} {month} {y} {HH}:{MM}:{SS} {utc}
-        pl    | {day}, {d} {month} {y}, {HH}:{MM}:{SS} {utc}
-        pt-BR | {day}, {d} de {month} de {y} {HH}:{MM}:{SS} {utc}
-        sv    | {day} {d} {month} {y} {HH}:{MM}:{SS} {utc}
-        """),
-    ),
-    order="sender date subject to cc",
-    text=_hubspot_text,
-    html=_hubspot_html,
-)
-
-# ---------------------------------------------------------------- Missive, Superhuman
-
-
-def _missive_text(draft: Draft) -> str:
-    above = "---------- Forwarded message ----------"
-    return text(spaced(draft), above, block(draft), "", quoted(draft.body))
-
-
-def _missive_html(draft: Draft) -> str:
-    return (
-        f'<div>{divs(draft.note)}</div><div><br></div><div class="missive_quote">---------- Forwarded '
-        f"message ----------<br>{'<br>'.join(_lines(draft))}<br><br><blockquote "
-        f'style="margin:0;border:0;padding:0">{divs(draft.body)}</blockquote></div>\n'
-    )
-
-
-def _superhuman_html(draft: Draft) -> str:
-    return (
-        f'<html><head></head><body><div>{divs(draft.note)}</div><br><div class="gmail_quote">'
-        f"---------- Forwarded message ----------<br>{'<br>'.join(_lines(draft))}<br><br>"
-        f'<div class="sh-quoted-content">{divs(draft.body)}</div></div></body></html>\n'
-    )
-
-
-def _superhuman_text(draft: Draft) -> str:
-    above = "---------- Forwarded message ----------"
-    return text(spaced(draft), above, block(draft), "", draft.body)
-
-
-_MISSIVE = Client(
-    name="Missive",
-    words=words(_ENGLISH, dates="{month} {d}, {y} at {h}:{MM} {ap}"),
-    order="sender date subject to cc",
-    text=_missive_text,
-    html=_missive_html,
-)
-_SUPERHUMAN = Client(
-    name="Superhuman",
-    words=words(_ENGLISH, dates="{wk}, {mon} {dd} {y} at {h}:{MM} {ap}"),
-    order="sender date subject to cc",
-    style=Style(named="{name} < {email} >", nameless="< {email} >"),
-    text=_superhuman_text,
-    html=_superhuman_html,
-)
-
-CLIENTS = (_PROTON, _FASTMAIL, _ZOHO, _IONOS, _HUBSPOT, _MISSIVE, _SUPERHUMAN)
+CLIENTS = (_PROTON, _OLD_PROTON, _TUTA, _FASTMAIL, _ZOHO, _IONOS)
