@@ -1,7 +1,7 @@
 """The English words by which mail systems say why they did not deliver: data only.
 
 All lower case, with white space as one space and straight apostrophes; `*` stands for up to 60
-characters. In the order of the lists, for the first that is found decides: what a sender did wrong
+characters, `@` for any address. In the order of the lists, for the first that is found decides: what a sender did wrong
 before what the recipient lacks, for the former's sentences often hold the latter's words.
 """
 
@@ -246,8 +246,11 @@ UNCLEAR: Table = (
     ),
     (
         Why.MAILBOX_UNKNOWN,
-        phrases("mailbox unavailable | {unknown, invalid, bad} address | 5.1.0 address rejected"),
+        phrases(
+            "@> * {not exist, not found, unknown} | mailbox unavailable | {unknown, invalid, bad} address | 5.1.0 address rejected"
+        ),
     ),
+    (Why.DOMAIN_UNKNOWN, phrases("does not exist | doesn't exist")),
     (
         Why.EXPIRED,
         phrases("""

@@ -8,7 +8,7 @@ from relay.model import BounceReason
 Table = tuple[tuple[BounceReason, tuple[str, ...]], ...]
 """What reason which phrases tell, in the order in which they are asked"""
 
-_CHOICE = re.compile(r"\{([^}]*)\}")
+_CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
 def phrases(text: str) -> tuple[str, ...]:

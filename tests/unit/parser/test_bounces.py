@@ -378,6 +378,7 @@ _ANSWERS = {
     ),
     Why.SPAM: ("550 Mail content denied.", "550 5.7.1 likely unsolicited mail", "550 is spam"),
     Why.MAILBOX_UNKNOWN: (
+        "550 <jo@client.example> not found",
         "550 Unknown local part jo",
         "550 MAILBOX NOT FOUND",
         "550 unavailable mail user",
@@ -441,6 +442,7 @@ _ANSWERS = {
         "500 no",
     ),
     Why.DOMAIN_UNKNOWN: (
+        "553 client.example does not exist",
         "521 client.example does not accept mail",
         "550 5.4.310 DNS domain missing",
     ),

@@ -70,7 +70,7 @@ def test_the_kind_of_a_mail_shows_in_its_form(read_mail, kind, fields):
         "Răspuns automat: Ofertă",
         "Автоматический ответ: Предложение",
         "Autosvar: Erbjudande",
-        "Otomatik yanıt: Teklif",  # noqa: RUF001 - Turkish
+        "Otomatik yanıt: Teklif",
         "Автоматична відповідь: Пропозиція",
         "自动答复: 报价",
         "[Auto-Reply] Offer",
@@ -110,7 +110,7 @@ def test_a_receipt_without_its_fields_is_known_by_its_subject(read_mail, subject
         "Kézbesíthetetlen: Ajánlat",
         "Nelivrat: Ofertă",
         "Teslim edilemedi: Teklif",
-        "Не доставлено: Предложение",  # noqa: RUF001 - Russian
+        "Не доставлено: Предложение",
         "配信不能: 見積",
         "无法投递: 报价",
     ],
