@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.corpus.forwards import apple, google, microsoft, mozilla
 from tests.corpus.forwards.calendars import rows
 from tests.corpus.forwards.layouts import text
-from tests.corpus.forwards.scribe import Client, Draft, Row, single
+from tests.corpus.forwards.scribe import Client, Draft, Mail, Row, single
 
 _IMPORTANCE = rows("""
 cs    | Důležitost     | Vysoká
@@ -156,6 +156,18 @@ def in_charset(client: Client, charset: str) -> Client:
         text=lambda draft: client.text(draft).translate(spaces),
         html=lambda draft: client.html(draft).translate(spaces),
     )
+
+
+def with_a_file(mail: Mail) -> Mail:
+    """The original had a file, and the client sends it along."""
+    head, version, part = mail.raw.partition(b"MIME-Version: 1.0\n")
+    raw = (
+        head + version + b'Content-Type: multipart/mixed; boundary="mixed"\n\n--mixed\n' + part
+        + b'\n--mixed\nContent-Type: application/pdf; name="offer.pdf"\n'
+        b'Content-Disposition: attachment; filename="offer.pdf"\n'
+        b"Content-Transfer-Encoding: base64\n\nJVBERi0xLjQ=\n--mixed--\n"
+    )  # fmt: skip
+    return replace(mail, raw=raw)
 
 
 SEVERAL = (

@@ -81,6 +81,7 @@ CLIENTS = (
         text=_text,
         html=_html,
         encoding="8bit",
+        is_flowed=True,
         head={"X-Forwarded-Message-Id": "<0@client.example>"},
     ),
     Client(
@@ -92,6 +93,7 @@ CLIENTS = (
         html=_html,
         forms=("text",),
         encoding="8bit",
+        is_flowed=True,
         head={"X-Forwarded-Message-Id": "<0@client.example>"},
     ),
 )

@@ -94,7 +94,8 @@ Layout = Callable[[Draft], str]
 class Client:
     """A mail client. `order`: its labels' order; `forms`: which of text, html, alternative it sends.
 
-    `columns`: where it breaks the lines of its text; 0 for nowhere. `signature`: what it puts below a
+    `columns`: where it breaks the lines of its text; 0 for nowhere. `is_flowed`: at 72 columns, so that
+    they can be joined again (RFC 3676). `signature`: what it puts below a
     note by itself; `head`: the header fields by which its forwards differ from a new mail.
     """
 
@@ -108,6 +109,7 @@ class Client:
     encoding: str = "quoted-printable"
     charset: str = "utf-8"
     columns: int = 0
+    is_flowed: bool = False
     signature: str = ""
     head: Mapping[str, str] = field(default_factory=dict)
 
@@ -223,6 +225,8 @@ def _rows(client: Client, own: Words, original: Original, date: str) -> tuple[Ro
 def mail(head: Mapping[str, str], client: Client, draft: Draft, form: str) -> bytes:
     """The mail as it is on its way, in one of the client's forms."""
     text, html = client.text(draft), client.html(draft)
+    if client.is_flowed:
+        text = "\n".join(flowed(line) for line in text.split("\n"))
     if client.columns:
         text = "\n".join(_wrapped(line, client.columns) for line in text.split("\n"))
     parts = {"text": [("plain", text)], "html": [("html", html)]}
@@ -244,14 +248,28 @@ def _encoded(value: str) -> str:
 
 
 def _part(kind: str, content: str, client: Client) -> bytes:
+    flow = "; format=flowed" if client.is_flowed and kind == "plain" else ""
     head = (
-        f"Content-Type: text/{kind}; charset={client.charset}\n"
+        f"Content-Type: text/{kind}; charset={client.charset}{flow}\n"
         f"Content-Transfer-Encoding: {client.encoding}\n\n"
     ).encode()
     body = content.encode(client.charset)
     if client.encoding == "base64":
         return head + base64.encodebytes(body)
     return head + (quopri.encodestring(body) if client.encoding == "quoted-printable" else body)
+
+
+def flowed(line: str) -> str:
+    """A line as format=flowed has it: broken behind a space, which then means that it goes on."""
+    if line == "-- ":
+        return line
+    lines, rest = [], line.rstrip()
+    while len(rest) > 72 and (space := rest.rfind(" ", 10, 72)) > 0:
+        lines.append(rest[: space + 1])
+        rest = rest[space + 1 :]
+    return "\n".join(
+        f" {each}" if each.startswith((" ", ">", "From ")) else each for each in [*lines, rest]
+    )
 
 
 def _wrapped(line: str, columns: int) -> str:
