@@ -226,7 +226,7 @@ def mail(head: Mapping[str, str], client: Client, draft: Draft, form: str) -> by
     """The mail as it is on its way, in one of the client's forms."""
     text, html = client.text(draft), client.html(draft)
     if client.is_flowed:
-        text = "\n".join(flowed(line) for line in text.split("\n"))
+        text = "\n".join(_flowed(line) for line in text.split("\n"))
     if client.columns:
         text = "\n".join(_wrapped(line, client.columns) for line in text.split("\n"))
     parts = {"text": [("plain", text)], "html": [("html", html)]}
@@ -259,16 +259,16 @@ def _part(kind: str, content: str, client: Client) -> bytes:
     return head + (quopri.encodestring(body) if client.encoding == "quoted-printable" else body)
 
 
-def flowed(line: str) -> str:
+def _flowed(line: str) -> str:
     """A line as format=flowed has it: broken behind a space, which then means that it goes on."""
-    if line == "-- ":
+    if line.startswith(">") or line == "-- ":
         return line
     lines, rest = [], line.rstrip()
     while len(rest) > 72 and (space := rest.rfind(" ", 10, 72)) > 0:
         lines.append(rest[: space + 1])
         rest = rest[space + 1 :]
     return "\n".join(
-        f" {each}" if each.startswith((" ", ">", "From ")) else each for each in [*lines, rest]
+        f" {each}" if each.startswith((" ", "From ")) else each for each in [*lines, rest]
     )
 
 

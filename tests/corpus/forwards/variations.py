@@ -185,7 +185,7 @@ HTML_LAYOUTS: Mapping[str, Callable[[Draft], str]] = {
 
 def varied(client: Client, layout: str = "as it is", style: Style | None = None) -> Client:
     """A client whose text is laid out in that way."""
-    return replace(client, text=LAYOUTS[layout], style=style or Style(), columns=0)
+    return replace(client, text=LAYOUTS[layout], style=style or Style(), is_flowed=False)
 
 
 def shown(client: Client, layout: str) -> Client:
