@@ -35,6 +35,8 @@ QUOTE_DEPTH = 9
 """Quotations inside each other; deeper ones are written as this deep."""
 FORWARD_LINES = 2_000
 """A forwarded mail starts within this many lines of a body."""
+REPLY_LINES = 2_000
+"""Quotations and signatures are looked for in so many lines of a body."""
 FILENAME_CHARS = 200
 DETECTION_BYTES = 4 * 1024
 """How much of unlabelled text the guess of its charset is made from."""
