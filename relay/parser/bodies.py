@@ -47,9 +47,13 @@ _LEFT_OUT = {
 
 @dataclass(slots=True)
 class Bodies:
-    """`html` is prepared, not sanitised yet; "" if the mail has none. `page` is the same, read."""
+    """`html` is prepared, not sanitised yet; "" if the mail has none. `page` is the same, read.
+
+    `is_made`: the text is the page's, for the mail has none of its own.
+    """
 
     text: str = ""
+    is_made: bool = False
     html: str = ""
     page: Page | None = None
     files: list[Part] = field(default_factory=list)
@@ -72,12 +76,11 @@ def read_bodies(root: Part) -> Bodies:
         bodies.page = Page(bodies.html)
         bodies.inline = images
     _sort_files(bodies, root)
-    if bodies.page and not _has(seen.text, "text/plain"):
-        text = bodies.page.text
-    else:
+    text = ""
+    if not bodies.page or _has(seen.text, "text/plain"):
         text = "\n".join(_as_text(part, bodies) for part in seen.text)
     if bodies.page and not text.strip():
-        text = bodies.page.text
+        text, bodies.is_made = bodies.page.text, True
     if len(text) > TEXT_CHARS:
         bodies.defects.append("text: cut")
     bodies.text = clean_text(text[:TEXT_CHARS]).strip("\n")

@@ -22,6 +22,7 @@ from relay.parser.kinds import classify
 from relay.parser.limits import ATTACHED
 from relay.parser.mime import Part, Reader
 from relay.parser.notices import read_notice
+from relay.parser.replies import find_reply
 
 
 def parse(raw: bytes) -> ParsedEmail:
@@ -51,12 +52,24 @@ def _read(part: Part) -> ParsedEmail:
         return replace(email, bounce=read_bounce(part, email))
     if email.notice:
         return email
+    email = replace(email, reply=_reply(email, bodies))
     if bodies.messages:
         originals = tuple(_attached(one, email) for one in bodies.messages[:ATTACHED])
         cut = ("attached messages: cut",) if len(bodies.messages) > ATTACHED else ()
         return replace(email, forwarded=originals, defects=email.defects + cut)
     zone = zone_of(part.headers.text("date"))
-    return replace(email, forwarded=find_forwards(email, bodies.page, zone))
+    originals = find_forwards(email, bodies.page, zone)
+    return replace(email, forwarded=tuple(_with_reply(original) for original in originals))
+
+
+def _reply(email: ParsedEmail, bodies: Bodies) -> str:
+    is_of_page = bodies.is_made and email.text == bodies.text
+    return find_reply(email.text, bodies.page if is_of_page else None)
+
+
+def _with_reply(original: Forwarded) -> Forwarded:
+    email = original.email
+    return replace(original, email=replace(email, reply=find_reply(email.text)))
 
 
 def _with_protection(email: ParsedEmail, part: Part) -> ParsedEmail:

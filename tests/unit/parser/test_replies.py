@@ -263,3 +263,27 @@ def test_signatures_are_told_by_landmarks(signature):
 
 def test_a_quotation_in_html_that_nothing_introduces_is_written_with_its_marks():
     assert _of_page("<blockquote>One?</blockquote><p>Yes.</p>") == "> One?\n\nYes."
+
+
+# ---------------------------------------------------------------- in a mail
+
+
+def test_a_mail_has_its_reply_beside_its_whole_text(read_mail):
+    body = "Fine.\n\nOn 2 Mar 2026, Jo wrote:\n> Tuesday?"
+    email = read_mail(body)
+    assert (email.text, email.reply) == (body, "Fine.")
+
+
+def test_a_mail_of_html_alone_has_its_reply_from_there(read_mail):
+    html = "<p>Fine.</p><div class='yahoo_quoted'>Zeno Jo:<p>Tuesday?</p></div>"
+    assert read_mail(html, Content_Type="text/html").reply == "Fine."
+
+
+def test_a_forwarded_mail_has_its_own_reply(read_mail):
+    body = (
+        "See below.\n\n---------- Forwarded message ---------\nFrom: Jo <jo@client.example>\n"
+        "Date: Mon, Mar 2, 2026 at 4:30 PM\nSubject: Re: Contract\nTo: Mia <mia@ours.example>\n\n\n"
+        "Fine.\n\nOn 1 Mar 2026, Mia Berg wrote:\n> Tuesday?\n"
+    )
+    email = read_mail(body, Subject="Fwd: Re: Contract")
+    assert (email.reply, email.forwarded[0].email.reply) == ("See below.", "Fine.")
