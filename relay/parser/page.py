@@ -4,6 +4,7 @@ Every line remembers where it stands in the document: so the rules that find a f
 find it in HTML too, and the document can be cut there. It knows no mail client.
 """
 
+from functools import cached_property
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,7 +22,11 @@ class Page:
 
     def __init__(self, html: str) -> None:
         self._html = html
-        self.lines = render(LexborHTMLParser(html))
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Rendered when somebody looks: that takes most of the time of a mail with HTML."""
+        return render(LexborHTMLParser(self._html))
 
     @property
     def text(self) -> str:
