@@ -24,7 +24,9 @@ _SPACED_BLOCKS = frozenset(
 _LISTS = frozenset({"dl", "ol", "ul"})
 _ACTIVE = _BLOCKS | _SPACED_BLOCKS | CHANGING | {"a", "br", "img"}
 """Anything else does nothing to its text, unless its style does."""
-_GAPS = re.compile("[ \t\r\n\f\xa0\u2000-\u200a\u200c\u200d\u202f\u205f]+")
+_GAP = "\t\r\n\f\xa0\u2000-\u200a\u200c\u200d\u202f\u205f"
+_GAPS = re.compile(f"[{_GAP}][ {_GAP}]*| [ {_GAP}]+")
+"""But for the single space, which nearly all are."""
 _JOINERS = "\u200c\u200d"
 _INVISIBLE = dict.fromkeys(map(ord, "\xad\u034f\u180e\u200b\u2060\ufeff"))
 _RULE = "_" * 32
