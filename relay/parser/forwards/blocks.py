@@ -186,7 +186,7 @@ class Reader:
         """What each row means: by its label, or by its place in a known order."""
         languages = _languages(items)
         known = [_meaning(item.row, languages) for item in items]
-        if Field.FROM in known and (Field.DATE in known or None not in known):
+        if None not in known or {Field.FROM, Field.DATE, Field.SUBJECT} <= set(known):
             return tuple(name or Field.OTHER for name in known)
         kinds = [self._kind(item.value) for item in items]
         return assign(kinds, known) or assign(kinds, [None] * len(kinds))
@@ -234,13 +234,24 @@ def _is_unfinished(value: str, following: str) -> bool:
 
 
 def _without_others(items: list[_Item]) -> list[_Item]:
-    """Without unknown labels at both ends if the author's is known: `Note: …` is not the client's."""
-    if any(Field.FROM in item.row.fields.values() for item in items):
-        while not items[0].row.fields:
-            items = items[1:]
-        while not items[-1].row.fields and not _HEADER_FIELD.fullmatch(items[-1].row.label):
-            items = items[:-1]
+    """Without unknown labels at both ends that are not the client's: `Note: …` above, `Hello: …` below.
+
+    If the author's label is known. Those below may stand for one that is missing.
+    """
+    known = {name for item in items for name in item.row.fields.values()}
+    if Field.FROM not in known:
+        return items
+    while not items[0].row.fields:
+        items = items[1:]
+    while not items[-1].row.fields and not _may_belong(items[-1], known):
+        items = items[:-1]
     return items
+
+
+def _may_belong(item: _Item, known: set[Field]) -> bool:
+    is_missing = not {Field.DATE, Field.SUBJECT} <= known
+    is_to = Field.TO not in known and bool(_ADDRESS.search(item.value))
+    return is_missing or is_to or bool(_HEADER_FIELD.fullmatch(item.row.label))
 
 
 def _languages(items: list[_Item]) -> frozenset[str]:

@@ -124,3 +124,11 @@ def test_an_attached_message_is_read_with_its_own_attachments(read_mail):
     (forward,) = read_mail(body, Content_Type="message/rfc822").forwarded
     assert forward.found is Found.ATTACHED
     assert [item.filename for item in forward.email.attachments] == ["a.pdf"]
+
+
+def test_a_block_of_many_rows_is_read(read_mail):
+    rows = "".join(f"X{number}-Field: {number}\n" for number in range(20))
+    email = read_mail(
+        f"---------- Forwarded message ---------\nDate: 2 March 2026\n{rows}{_BLOCK}\nx"
+    )
+    assert email.defects == ()
