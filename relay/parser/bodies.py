@@ -60,6 +60,7 @@ class Bodies:
     attachments: list[Attachment] = field(default_factory=list)
     inline: list[Attachment] = field(default_factory=list)
     messages: list[Part] = field(default_factory=list)
+    """Parts with a `message` in them"""
     spare: list["_Seen"] = field(default_factory=list)
     """Bodies out of TNEF, which tell what the mail's own tell, if it has any"""
     defects: list[str] = field(default_factory=list)
@@ -121,7 +122,7 @@ def _sort(part: Part, bodies: Bodies) -> _Seen:
             return seen
         bodies.spare.append(seen)
     elif part.message:
-        bodies.messages.append(part.message)
+        bodies.messages.append(part)
     elif part.content_type in _BODY_TYPES and not _is_file(part):
         return _Seen([part], [part])
     elif part.content_type not in _REPORTS and not is_machinery(part):

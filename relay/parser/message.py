@@ -6,7 +6,8 @@ the net below them is for the step that does not.
 
 from dataclasses import replace
 
-from relay.model import Forwarded, Found, Kind, ParsedEmail
+from relay.model import Attachment, Forwarded, Found, Kind, ParsedEmail
+from relay.parser.attachments import make_attachment
 from relay.parser.bodies import Bodies, read_bodies
 from relay.parser.bounces import read_bounce
 from relay.parser.calendars import read_event
@@ -24,6 +25,9 @@ from relay.parser.mime import Part, Reader
 from relay.parser.notices import read_notice
 from relay.parser.replies import find_reply
 
+_LOGGED_DEPTH = 1
+"""Only a mail and the originals attached to it are ever logged, so only theirs are kept as files."""
+
 
 def parse(raw: bytes) -> ParsedEmail:
     """What can be read of a mail. Never raises, whatever the bytes; only memory may run out."""
@@ -37,7 +41,7 @@ def parse(raw: bytes) -> ParsedEmail:
         return ParsedEmail(defects=(f"parser: {type(error).__name__}",))
 
 
-def _read(part: Part) -> ParsedEmail:
+def _read(part: Part, depth: int = 0) -> ParsedEmail:
     bodies = read_bodies(part)
     email = _with_protection(_with_body(read_fields(part.headers), bodies), part)
     email = replace(
@@ -53,8 +57,16 @@ def _read(part: Part) -> ParsedEmail:
     if email.notice:
         return email
     email = replace(email, reply=_reply(email, bodies))
-    if bodies.messages:
-        originals = tuple(_attached(one, email) for one in bodies.messages[:ATTACHED])
+    if depth <= _LOGGED_DEPTH:
+        email = replace(email, attachments=email.attachments + _as_files(bodies.messages))
+    if (
+        bodies.messages and kind is not Kind.AUTO_REPLY
+    ):  # an answer or report brings what it is about
+        originals = tuple(
+            _attached(message, email, depth)
+            for leaf in bodies.messages[:ATTACHED]
+            if (message := leaf.message)
+        )
         cut = ("attached messages: cut",) if len(bodies.messages) > ATTACHED else ()
         return replace(email, forwarded=originals, defects=email.defects + cut)
     zone = zone_of(part.headers.text("date"))
@@ -84,9 +96,29 @@ def _with_protection(email: ParsedEmail, part: Part) -> ParsedEmail:
     )
 
 
-def _attached(message: Part, outer: ParsedEmail) -> Forwarded:
+def _as_files(messages: list[Part]) -> tuple[Attachment, ...]:
+    """Attached messages as what they are besides: files that somebody sent along.
+
+    Those in Outlook's formats have no bytes of their own.
+    """
+    return tuple(
+        make_attachment(replace(leaf, filename=leaf.filename or _named(message)))
+        for leaf in messages
+        if leaf.end > leaf.start and (message := leaf.message)
+    )
+
+
+def _named(message: Part) -> str:
+    subject = message.headers.text("subject").replace("/", "-")
+    return f"{subject}.eml" if subject else ""
+
+
+def _attached(message: Part, outer: ParsedEmail, depth: int) -> Forwarded:
     return Forwarded(
-        email=_read(message), found=Found.ATTACHED, evidence="an attached message", note=outer.text
+        email=_read(message, depth + 1),
+        found=Found.ATTACHED,
+        evidence="an attached message",
+        note=outer.text,
     )
 
 

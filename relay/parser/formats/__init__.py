@@ -65,7 +65,7 @@ def _open_outlook(leaf: Part, read: Read) -> Part | None:
     content = leaf.content
     if not content.startswith(compound.SIGNATURE):
         return None
-    return replace(leaf, content_type="message/rfc822", message=as_message(read_msg(content), read))
+    return replace(leaf, message=as_message(read_msg(content), read))
 
 
 def _open_smime(leaf: Part, read: Read) -> Part:

@@ -145,3 +145,26 @@ def test_of_very_many_attached_messages_the_first_are_enough(read_mail):
     email = read_mail(body, Content_Type="multipart/mixed; boundary=b")
     assert len(email.forwarded) == 50
     assert "attached messages: cut" in email.defects
+
+
+def test_an_attached_message_is_a_file_too(read_mail):
+    """The mail that has it may be logged itself, and then it must not be lost."""
+    inner = "Content-Type: message/rfc822\n\nSubject: {}\n\nx"
+    deep = (
+        "Content-Type: message/rfc822\n\nSubject: one\nContent-Type: multipart/mixed; boundary=c\n\n"
+        f"--c\n{inner.format('two')}\n--c--"
+    )
+    email = _read(read_mail, "mixed", "\nbody", deep, inner.format("a/b"), inner.format(""))
+    assert [file.filename for file in email.attachments] == ["one.eml", "a-b.eml", "message.eml"]
+    assert email.attachments[1].content == b"Subject: a/b\n\nx"
+    assert [file.filename for file in email.forwarded[0].email.attachments] == ["two.eml"]
+    assert not email.forwarded[0].email.forwarded[0].email.attachments
+
+
+def test_an_automatic_reply_that_brings_what_it_answers_is_no_forward(read_mail):
+    body, content_type = _multipart(
+        "mixed", "\nI am away", "Content-Type: message/rfc822\n\nSubject: x\n\ny"
+    )
+    email = read_mail(body, Content_Type=content_type, Auto_Submitted="auto-replied")
+    assert not email.forwarded
+    assert len(email.attachments) == 1
