@@ -55,9 +55,10 @@ def _format_of(leaf: Part) -> str:
 
 
 def _open_tnef(leaf: Part, read: Read) -> Part:
-    """A body first, if it has one, then files."""
+    """A body first, if it has one, then files; without either there is nothing to keep of it."""
     item = read_tnef(leaf.content)
-    return replace(leaf, parts=(*as_body(item), *as_files(item, read)))
+    parts = (*as_body(item), *as_files(item, read))
+    return replace(leaf, parts=parts or (_line(""),))
 
 
 def _open_outlook(leaf: Part, read: Read) -> Part | None:
@@ -117,7 +118,11 @@ def _open_elsewhere(leaf: Part, _read: Read) -> Part:
 
 def _told(words: str) -> Part:
     """A line of ours among the mail's own words, in brackets as an image's is."""
-    raw = f"[{words}]".encode("utf-8", "replace")
+    return _line(f"[{words}]")
+
+
+def _line(text: str) -> Part:
+    raw = text.encode("utf-8", "replace")
     return Part(
         headers=Headers(),
         content_type="text/plain",

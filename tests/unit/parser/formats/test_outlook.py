@@ -234,6 +234,12 @@ def test_a_mail_that_is_nothing_else_is_read_from_it(read_mail):
     assert not email.attachments
 
 
+def test_of_one_without_words_or_files_nothing_is_kept(read_tnef):
+    """Exchange sends its properties along with reports."""
+    email = read_tnef(Message({SUBJECT: "Report"}))
+    assert (email.text, email.attachments, email.defects) == ("Hi", (), ())
+
+
 @pytest.mark.parametrize("content_type", ["application/octet-stream", "application/x-whatever"])
 def test_a_winmail_dat_of_another_type_is_known_by_its_name(read_part, content_type):
     content = tnef(Message(files=[File({LONG_NAME: "a.pdf"}, b"x")]))
