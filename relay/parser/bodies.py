@@ -10,9 +10,7 @@ from typing import NamedTuple
 
 from relay.model import Attachment
 from relay.parser.attachments import make_attachment
-from relay.parser.charsets import decode
 from relay.parser.clean import clean_text
-from relay.parser.flowed import unflow
 from relay.parser.formats import TNEF
 from relay.parser.formats.protection import SIGNATURES
 from relay.parser.html import prepare
@@ -21,8 +19,9 @@ from relay.parser.leftovers import is_machinery, sort_out
 from relay.parser.limits import HTML_CHARS, TEXT_CHARS
 from relay.parser.mime import Part
 from relay.parser.page import Page
+from relay.parser.passages import HTML, PLAIN, Passage, is_readable, read_passage
 
-_BODY_TYPES = frozenset({"text/plain", "text/html"})
+_ALTERNATIVE, _RELATED = "multipart/alternative", "multipart/related"
 _REPORTS = frozenset(
     {
         "message/delivery-status",
@@ -37,7 +36,7 @@ _REPORTS = frozenset(
 """For programs: no file that somebody sent (RFC 6522)."""
 _APPLE_FORK = frozenset({"application/applefile"})
 _LEFT_OUT = {
-    "multipart/alternative": frozenset({"text/x-amp-html", "text/watch-html"}),
+    "multipart/alternative": frozenset({"text/x-amp-html", "text/watch-html", "text/x-watch-html"}),
     "multipart/appledouble": _APPLE_FORK,
     "multipart/x-appledouble": _APPLE_FORK,
     "multipart/signed": SIGNATURES,
@@ -68,9 +67,9 @@ class Bodies:
 
 def read_bodies(root: Part) -> Bodies:
     bodies = Bodies()
-    seen = _completed(_sort(root, bodies), bodies.spare)
-    if any(part.content_type == "text/html" for part in seen.html):
-        html, images = take_out("\n".join(_as_html(part, bodies) for part in seen.html))
+    seen = _completed(_sort(root, bodies, _Place()), bodies.spare)
+    if _has(seen.html, HTML):
+        html, images = take_out("\n".join(_as_html(passage) for passage in seen.html))
         if len(html) > HTML_CHARS:
             bodies.defects.append("html: cut")
         bodies.html = prepare(html)
@@ -78,8 +77,8 @@ def read_bodies(root: Part) -> Bodies:
         bodies.inline = images
     _sort_files(bodies, root)
     text = ""
-    if not bodies.page or _has(seen.text, "text/plain"):
-        text = "\n".join(_as_text(part, bodies) for part in seen.text)
+    if not bodies.page or not all(passage.is_html for passage in seen.text):
+        text = "\n".join(_as_text(passage) for passage in seen.text)
     if bodies.page and not text.strip():
         text, bodies.is_made = bodies.page.text, True
     if len(text) > TEXT_CHARS:
@@ -105,17 +104,27 @@ def _sort_files(bodies: Bodies, root: Part) -> None:
             bodies.attachments.append(make_attachment(part))
 
 
+class _Place(NamedTuple):
+    """Where a part stands: in a container of what type, and is it the first one there?"""
+
+    container: str = "multipart/mixed"
+    is_first: bool = True
+
+
 class _Seen(NamedTuple):
-    """The parts a reader of plain text sees, and those a reader of HTML sees."""
+    """What a reader of plain text sees, and what a reader of HTML sees."""
 
-    text: list[Part]
-    html: list[Part]
+    text: list[Passage]
+    html: list[Passage]
 
 
-def _sort(part: Part, bodies: Bodies) -> _Seen:
+def _sort(part: Part, bodies: Bodies, place: _Place) -> _Seen:
     if part.parts:
-        children = [_sort(child, bodies) for child in _wanted(part)]
-        if part.content_type == "multipart/alternative":
+        children = [
+            _sort(child, bodies, _Place(part.content_type, is_first=number == 0))
+            for number, child in enumerate(_wanted(part))
+        ]
+        if part.content_type == _ALTERNATIVE:
             return _alternatives(children)
         seen = _joined(children)
         if part.content_type != TNEF:
@@ -123,24 +132,43 @@ def _sort(part: Part, bodies: Bodies) -> _Seen:
         bodies.spare.append(seen)
     elif part.message:
         bodies.messages.append(part)
-    elif part.content_type in _BODY_TYPES and not _is_file(part):
-        return _Seen([part], [part])
+    elif _is_body(part, place):
+        passage = _read(part, bodies)
+        return _Seen([passage], [passage])
     elif part.content_type not in _REPORTS and not is_machinery(part):
         bodies.files.append(part)
     return _Seen([], [])
 
 
+def _is_body(part: Part, place: _Place) -> bool:
+    """A text with a name, or of another kind than mail is written in, is only one in the first place."""
+    if not is_readable(part.content_type) or part.disposition == "attachment":
+        return False
+    if place.container == _RELATED and not place.is_first:
+        return not part.filename and part.content_id is None
+    is_plain = not part.filename and part.content_type in {PLAIN, HTML}
+    return is_plain or place.is_first or place.container == _ALTERNATIVE
+
+
+def _read(part: Part, bodies: Bodies) -> Passage:
+    passage, defect = read_passage(part)
+    if defect:
+        bodies.defects.append(f"{part.content_type}: {defect}")
+    return passage
+
+
 def _joined(seen: list[_Seen]) -> _Seen:
     return _Seen(
-        [leaf for one in seen for leaf in one.text], [leaf for one in seen for leaf in one.html]
+        [passage for one in seen for passage in one.text],
+        [passage for one in seen for passage in one.html],
     )
 
 
 def _completed(seen: _Seen, spare: list[_Seen]) -> _Seen:
     """With a text or an HTML from elsewhere in place of one that is missing or blank."""
     other = _joined(spare)
-    has_text = any(leaf.content.strip() for leaf in seen.text)
-    has_html = _has(seen.html, "text/html")
+    has_text = any(passage.text.strip() for passage in seen.text)
+    has_html = _has(seen.html, HTML)
     return _Seen(
         seen.text if has_text or not other.text else other.text,
         seen.html if has_html or not other.html else other.html,
@@ -148,47 +176,32 @@ def _completed(seen: _Seen, spare: list[_Seen]) -> _Seen:
 
 
 def _wanted(part: Part) -> list[Part]:
+    """The parts in the order in which they are read."""
     left_out = _LEFT_OUT.get(part.content_type, frozenset())
-    return [child for child in part.parts if child.content_type not in left_out]
+    wanted = [child for child in part.parts if child.content_type not in left_out]
+    if part.content_type == _RELATED and (start := part.parameters.get("start", "").strip("<> ")):
+        wanted.sort(key=lambda child: child.content_id != start)
+    return wanted
 
 
 def _alternatives(children: list[_Seen]) -> _Seen:
     """The plainest for text, the richest for HTML (RFC 2046 section 5.1.4: best last)."""
-    plain = [child.text for child in children if _has(child.text, "text/plain")]
-    rich = [child.html for child in children if _has(child.html, "text/html")]
+    plain = [child.text for child in children if _has(child.text, PLAIN)]
+    rich = [child.html for child in children if _has(child.html, HTML)]
+    other = [child.text for child in children if child.text]
     return _Seen(
-        next(iter(plain), rich[-1] if rich else []), rich[-1] if rich else next(iter(plain), [])
+        next((found for found in (*plain, *rich[-1:], *other[-1:])), []),
+        next((found for found in (*rich[-1:], *plain, *other[-1:])), []),
     )
 
 
-def _has(parts: list[Part], content_type: str) -> bool:
-    return any(part.content_type == content_type for part in parts)
+def _has(passages: list[Passage], content_type: str) -> bool:
+    return any(passage.content_type == content_type for passage in passages)
 
 
-def _is_file(part: Part) -> bool:
-    return part.disposition == "attachment" or (
-        bool(part.filename) and part.disposition != "inline"
-    )
+def _as_text(passage: Passage) -> str:
+    return Page(prepare(passage.text)).text if passage.is_html else passage.text
 
 
-def _as_text(part: Part, bodies: Bodies) -> str:
-    text = _decoded(part, bodies)
-    return Page(prepare(text)).text if part.content_type == "text/html" else _unflowed(text, part)
-
-
-def _unflowed(text: str, part: Part) -> str:
-    if part.parameters.get("format", "").lower() != "flowed":
-        return text
-    return unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-
-
-def _as_html(part: Part, bodies: Bodies) -> str:
-    text = _decoded(part, bodies)
-    return text if part.content_type == "text/html" else f"<pre>{escape(text)}</pre>"
-
-
-def _decoded(part: Part, bodies: Bodies) -> str:
-    text, defect = decode(part.content, part.parameters.get("charset"))
-    if defect:
-        bodies.defects.append(f"{part.content_type}: {defect}")
-    return text
+def _as_html(passage: Passage) -> str:
+    return passage.text if passage.is_html else f"<pre>{escape(passage.text)}</pre>"

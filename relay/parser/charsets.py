@@ -47,6 +47,7 @@ _WINDOWS = {
 }
 """What is meant by an ISO charset when bytes are used that are control characters there."""
 _C1 = bytes(range(0x80, 0xA0))
+_PRINTABLE = bytes((*b"\t\r\n", *range(0x20, 0x7F)))
 _UTF_7_SHIFT = re.compile(r"\+[A-Za-z0-9+/]{2,}+-?|\+-")
 _WIDE_CHARS = 3
 """So many ASCII characters, a tenth of the bytes or more, show that text is in UTF-16."""
@@ -170,8 +171,8 @@ def _utf_7(data: bytes) -> str:
 
 def _utf_16(data: bytes, unmarked: str) -> str:
     """RFC 2781. Who writes the label and not the mark may mean either order, or neither."""
-    if data.isascii() and b"\0" not in data:
-        return data.decode("ascii")
+    if b"\0" not in data and len(data.translate(None, _PRINTABLE)) * 4 <= len(data):
+        return decode_unlabelled(data)
     proven = _proven(data) or unmarked
     return data.decode(proven, "replace").removeprefix("\ufeff")
 

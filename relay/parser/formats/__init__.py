@@ -1,6 +1,6 @@
 """Formats inside a mail that are no MIME: opened, they are parts like the mail's own.
 
-Outlook's TNEF and `.msg`, signed S/MIME, AppleSingle, and mails in pieces. What is in them goes the way
+Outlook's TNEF and `.msg`, signed S/MIME, AppleSingle, mails in pieces, and files written out in a text. What is in them goes the way
 that all parts go, so bodies, files and attached messages are found there by the same rules. A format
 that is broken stays the file it came as. None of them may be inside another for more than a few levels.
 """
@@ -15,7 +15,8 @@ from relay.parser.formats.cms import read_cms
 from relay.parser.formats.mapi import Read, as_body, as_files, as_message
 from relay.parser.formats.msg import read_msg
 from relay.parser.formats.tnef import read_tnef
-from relay.parser.headers import Headers
+from relay.parser.formats.written_out import find_files, has_marks
+from relay.parser.headers import Headers, to_text
 from relay.parser.mime import Part, make_leaf
 
 TNEF = "application/ms-tnef"
@@ -108,6 +109,24 @@ def _open_piece(leaf: Part, read: Read) -> Part:
     return replace(leaf, parts=(told, rest))
 
 
+def _open_text(leaf: Part, read: Read) -> Part | None:
+    """A text with files written out in it: what is left of it, then the files."""
+    is_file = leaf.filename or leaf.disposition == "attachment"
+    if is_file or not has_marks(leaf.raw, leaf.start, leaf.end):
+        return None
+    text = leaf.content
+    if not (files := find_files(text)):
+        return None
+    edges = [0, *(edge for file in files for edge in (file.start, file.end)), len(text)]
+    rest = b"".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    parts = [replace(leaf, raw=rest, start=0, end=len(rest), encoding="")]
+    for file in files:
+        name = clean_line(to_text(file.name))
+        part = _part("application/octet-stream", file.content)
+        parts.append(read(replace(part, filename=name, disposition="attachment")))
+    return replace(leaf, content_type="multipart/mixed", parts=tuple(parts))
+
+
 def _open_elsewhere(leaf: Part, _read: Read) -> Part:
     """A file that did not come with the mail (RFC 2046 section 5.2.3, RFC 2017)."""
     about = leaf.parameters
@@ -122,14 +141,12 @@ def _told(words: str) -> Part:
 
 
 def _line(text: str) -> Part:
-    raw = text.encode("utf-8", "replace")
-    return Part(
-        headers=Headers(),
-        content_type="text/plain",
-        parameters={"charset": "utf-8"},
-        raw=raw,
-        end=len(raw),
-    )
+    part = _part("text/plain", text.encode("utf-8", "replace"))
+    return replace(part, parameters={"charset": "utf-8"})
+
+
+def _part(content_type: str, raw: bytes) -> Part:
+    return Part(headers=Headers(), content_type=content_type, raw=raw, end=len(raw))
 
 
 _OUTLOOK = "application/vnd.ms-outlook"
@@ -140,4 +157,5 @@ _OPENERS: dict[str, Callable[[Part, Read], Part | None]] = {
     "application/applefile": _open_apple,
     "message/partial": _open_piece,
     "message/external-body": _open_elsewhere,
+    "text/plain": _open_text,
 }

@@ -168,3 +168,102 @@ def test_an_automatic_reply_that_brings_what_it_answers_is_no_forward(read_mail)
     email = read_mail(body, Content_Type=content_type, Auto_Submitted="auto-replied")
     assert not email.forwarded
     assert len(email.attachments) == 1
+
+
+@pytest.mark.parametrize(
+    ("parts", "bodies"),
+    [
+        (["Content-Type: text/plain; name=body.txt\n\nHi", "Content-Type: text/plain; name=a.txt\n\nx"], ["Hi"]),
+        (["\nHi", "Content-Type: text/plain; name=a.txt\nContent-Disposition: inline\n\nx"], ["Hi"]),
+        (["\nHi", "Content-Type: text/html; name=a.html\n\nx"], ["Hi"]),
+        (["\nHi", "Content-Type: text/markdown\n\n# x"], ["Hi"]),
+        (["\nHi", "Content-Type: text/csv\n\nx"], ["Hi"]),
+        (["Content-Type: text/markdown\n\n# Hi", "Content-Disposition: attachment\n\nx"], ["# Hi"]),
+        (["\nHi", "Content-Disposition: inline\n\nthere", "Content-Type: image/png\n\nx"], ["Hi", "there"]),
+    ],
+)  # fmt: skip
+def test_texts_are_bodies_unless_somebody_attached_them(read_mail, parts, bodies):
+    email = _read(read_mail, "mixed", *parts)
+    assert email.text.split("\n") == bodies
+    assert len(email.attachments) == len(parts) - len(bodies)
+
+
+@pytest.mark.parametrize(
+    ("parts", "text", "html"),
+    [
+        (["Content-Type: text/plain; name=a\n\nplain", "Content-Type: text/html; name=b\n\n<b>rich</b>"],
+         "plain", "<b>rich</b>"),
+        (["\nplain", "Content-Type: text/enriched\n\n<bold>rich</bold>"], "plain", ""),
+        (["Content-Type: text/enriched\n\n<bold>rich</bold>", "Content-Type: text/html\n\n<b>html</b>"],
+         "html", "<b>html</b>"),
+        (["Content-Type: text/x-unheard-of\n\none", "Content-Type: text/enriched\n\n<bold>rich</bold>"], "rich", ""),
+        (["\nplain", ("Content-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: text/html\n\n<b>rich</b>\n"
+          "--c\nContent-Type: image/png\n\nx\n--c\nContent-Type: text/html\n\n<i>more</i>\n--c--")],
+         "plain", "<b>rich</b>\n<i>more</i>"),
+        (["\nplain", "Content-Type: text/x-watch-html\n\n<b>w</b>"], "plain", ""),
+    ],
+)  # fmt: skip
+def test_of_alternatives_each_reader_sees_the_best(read_mail, parts, text, html):
+    email = _read(read_mail, "alternative", *parts)
+    assert (email.text, email.html) == (text, html)
+
+
+def test_a_related_mail_begins_where_it_says(read_mail):
+    body, content_type = _multipart(
+        "related",
+        "Content-Type: image/png\nContent-ID: <i>\n\nx",
+        "Content-Type: text/plain\nContent-ID: <t>\n\nshown by the other",
+        "Content-Type: text/html\nContent-ID: <h>\n\n<b>Hi</b><img src='cid:i'>",
+    )
+    email = read_mail(body, Content_Type=f'{content_type}; start="<h>"')
+    assert email.text.startswith("Hi")
+    assert [file.content_id for file in (*email.inline, *email.attachments)] == ["i", "t"]
+
+
+def test_a_related_text_that_nothing_can_name_is_read(read_mail):
+    email = _read(read_mail, "related", "\nHi", "Content-Type: text/html\n\n<b>there</b>")
+    assert email.text == "Hi\nthere"
+
+
+@pytest.mark.parametrize("subtype", ["parallel", "unheard-of", "signed", "form-data"])
+def test_unknown_multiparts_are_mixed(read_mail, subtype):
+    email = _read(read_mail, subtype, "\none", "\ntwo", "Content-Type: image/png\n\nx")
+    assert (email.text, len(email.attachments)) == ("one\ntwo", 1)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "text"),
+    [
+        ("text/enriched", "<bold>Hi</bold> <<you>\nthere\n\n<color><param>red</param>new</color>", "Hi <you> there\nnew"),
+        ("text/enriched", "<nofill>a\nb</nofill>\nc", "a\nb c"),
+        ("text/richtext", "<bold>Hi</bold> <lt>you>\nthere<nl>new << <np>par", "Hi <you> there\nnew << \n\npar"),
+        ("text/rtf", r"{\rtf1\ansi Gr\'fc\'dfe\par Mia}", "Grüße\nMia"),
+        ("text/rtf", r"{\rtf1\ansi\fromhtml1 {\*\htmltag <b>}Hi{\*\htmltag </b>}}", "Hi"),
+        ("text/markdown", "# Hi", "# Hi"),
+        ("text/x-unheard-of", "Hi", "Hi"),
+        ("text", "Hi", "Hi"),
+        ("garbage; x", "Hi", "Hi"),
+        ("text/plain/x", "Hi", "Hi"),
+        ("text/plain; format=flowed", "Hi \nthere", "Hi there"),
+    ],
+)  # fmt: skip
+def test_whatever_kind_of_text_a_mail_is_it_is_read(read_mail, content_type, body, text):
+    assert read_mail(body, Content_Type=content_type).text == text
+
+
+@pytest.mark.parametrize(
+    ("label", "meta", "charset"),
+    [
+        ("", '<meta charset="koi8-r">', "koi8-r"),
+        ("", "<META http-equiv=Content-Type content='text/html; charset=windows-1251'>", "cp1251"),
+        ("; charset=us-ascii", "<meta charset=iso-8859-5>", "iso8859-5"),
+        ("; charset=unheard-of", "<meta charset=windows-1251>", "cp1251"),
+        ("; charset=koi8-r", "<meta charset=utf-8>", "koi8-r"),
+        ("", "<meta charset=utf-16>", "utf-8"),
+        ("", "<meta charset=unheard-of>", "utf-8"),
+        ("; charset=utf-16", "<meta charset=utf-16>", "utf-8"),
+    ],
+)
+def test_html_may_say_itself_what_charset_it_is_in(read_mail, label, meta, charset):
+    body = f"<html><head>{meta}</head><p>Да".encode(charset)
+    assert read_mail(body, Content_Type=f"text/html{label}").text == "Да"
