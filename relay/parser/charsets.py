@@ -169,6 +169,11 @@ def _utf_7(data: bytes) -> str:
     )
 
 
+def _iso_2022(data: bytes) -> str:
+    """Some write the label above the 8-bit charset of the same language."""
+    return decode_iso2022(data) if data.isascii() or b"\x1b" in data else decode_unlabelled(data)
+
+
 def _utf_16(data: bytes, unmarked: str) -> str:
     """RFC 2781. Who writes the label and not the mark may mean either order, or neither."""
     if b"\0" not in data and len(data.translate(None, _PRINTABLE)) * 4 <= len(data):
@@ -183,7 +188,7 @@ def _utf_32(data: bytes) -> str:
 
 
 _READERS: dict[str, Callable[[bytes], str]] = {
-    ISO_2022: decode_iso2022,
+    ISO_2022: _iso_2022,
     HZ: decode_hz,
     UTF_7: _utf_7,
     UTF_16: lambda data: _utf_16(data, "utf-16-be"),

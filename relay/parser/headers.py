@@ -191,7 +191,10 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     for name, text_value in _raw_parameters(text, main.end() if main else 0):
         base, star, section = name.partition("*")
         if not star and not _is_extended(text_value):
-            plain.setdefault(base, text_value if base == "boundary" else decode_words(text_value))
+            is_literal = base == "boundary"
+            plain.setdefault(
+                base, _unfolded(text_value) if is_literal else decode_words(text_value)
+            )
             continue
         number = section.removesuffix("*")
         is_encoded = section in ("", "0*") or section.endswith("*")
@@ -200,6 +203,10 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     for name, sections in extended.items():
         plain[name] = _join_sections([sections[index] for index in sorted(sections)])
     return clean_line("".join(main[1].split()) if main else "").lower(), plain
+
+
+def _unfolded(text: str) -> str:
+    return text.replace("\r", "").replace("\n", "")
 
 
 def _is_extended(text: str) -> bool:

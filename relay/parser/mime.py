@@ -14,6 +14,8 @@ from relay.parser.transfer import find_encoding, undo
 
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SIGNS_OF_A_MAIL = ("from", "date", "subject", "received", "message-id")
+_HTML = re.compile(rb"\s{0,99}<(?:html|!doctype\s{1,9}html)[\s>]", re.IGNORECASE)
+"""How HTML begins of which nobody said what it is."""
 _ENCODED = frozenset({"base64", "quoted-printable"})
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+*-]{1,127}/[a-z0-9!#$&^_.+*-]{1,127}")
 _FIRST_DELIMITER = re.compile(
@@ -152,7 +154,9 @@ def _with_boundary(leaf: Part, boundary: str) -> Part:
 def make_leaf(raw: bytes, start: int, end: int, default_type: str = "text/plain") -> Part:
     """The entity in `raw[start:end]`, not divided yet."""
     headers, body = split(raw, start, end)
-    content_type, params = _content_type(headers, default_type)
+    content_type, params = _content_type(headers)
+    if not content_type:
+        content_type = "text/html" if _HTML.match(raw, body, end) else default_type
     disposition, disposition_params = parameters(headers.first("content-disposition"))
     return Part(
         headers=headers,
@@ -167,17 +171,16 @@ def make_leaf(raw: bytes, start: int, end: int, default_type: str = "text/plain"
     )
 
 
-def _content_type(headers: Headers, default_type: str) -> tuple[str, dict[str, str]]:
-    """The first of its fields that names a type. Garbage is plain text (RFC 2045 section 5.2)."""
-    fields = headers.all("content-type")
+def _content_type(headers: Headers) -> tuple[str, dict[str, str]]:
+    """The first of its fields that names a type; "" if none does (RFC 2045 section 5.2)."""
     params: dict[str, str] = {}
-    for value in fields:
+    for value in headers.all("content-type"):
         content_type, params = parameters(value)
         if _TYPE.fullmatch(content_type):
             return content_type, params
         if "boundary" in params:
             return "multipart/mixed", params
-    return ("text/plain" if any(fields) else default_type), params
+    return "", params
 
 
 def _encoding(headers: Headers) -> str:

@@ -13,6 +13,7 @@ from relay.parser.flowed import unflow
 from relay.parser.formats.rtf import read_rtf
 from relay.parser.limits import DETECTION_BYTES, TEXT_CHARS
 from relay.parser.mime import Part
+from relay.parser.transfer import decode_quoted_printable
 
 HTML, PLAIN = "text/html", "text/plain"
 _RTF = "text/rtf"
@@ -36,6 +37,7 @@ _BYTES = 4 * TEXT_CHARS + 4
 _META_CHARSET = re.compile(
     rb"<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([a-z0-9_:.-]{1,40})", re.IGNORECASE
 )
+_QUOTED_MARK, _PLAIN_MARK = b'=3D"', b'="'
 _NO_LABELS = frozenset({"", "us-ascii"})
 
 
@@ -58,6 +60,8 @@ def is_readable(content_type: str) -> bool:
 def read_passage(part: Part) -> tuple[Passage, str | None]:
     """The part's text, and what was wrong with its charset (`charsets.decode`)."""
     content = part.content[:_BYTES]
+    if part.content_type == HTML and _QUOTED_MARK in content and _PLAIN_MARK not in content:
+        content = decode_quoted_printable(content)  # and nobody said so
     if part.content_type == _RTF:
         body = read_rtf(content)
         return Passage(body.text, HTML if body.is_html else _RTF), None

@@ -267,3 +267,14 @@ def test_whatever_kind_of_text_a_mail_is_it_is_read(read_mail, content_type, bod
 def test_html_may_say_itself_what_charset_it_is_in(read_mail, label, meta, charset):
     body = f"<html><head>{meta}</head><p>Да".encode(charset)
     assert read_mail(body, Content_Type=f"text/html{label}").text == "Да"
+
+
+def test_html_that_is_quoted_printable_and_does_not_say_so_is_read(read_mail):
+    body = '<p style=3D"color: red">One lin=\ne</p>'
+    assert read_mail(body, Content_Type="text/html").text == "One line"
+
+
+@pytest.mark.parametrize("content_type", [None, "html", ""])
+def test_html_of_which_nobody_says_what_it_is_is_html(read_mail, content_type):
+    email = read_mail("<!DOCTYPE html>\n<p>Hi</p>", Content_Type=content_type)
+    assert (email.text, email.html) == ("Hi", "<p>Hi</p>")

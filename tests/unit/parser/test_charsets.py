@@ -31,6 +31,7 @@ def test_a_label_means_what_senders_mean_by_it(label, charset):
     ("data", "label", "text"),
     [
         ("お世話になっております。".encode("iso2022_jp"), "iso-2022-jp", "お世話になっております。"),
+        ("お世話になっております。".encode("euc_jp"), "iso-2022-jp", "お世話になっております。"),
         ("お世話になっております。".encode("iso2022_jp"), "us-ascii", "お世話になっております。"),
         ("お世話になっております。".encode("iso2022_jp"), "utf-8", "お世話になっております。"),
         ("お世話になっております。".encode("iso2022_jp"), None, "お世話になっております。"),

@@ -112,6 +112,7 @@ def test_encoded_words_are_decoded(text, expected):
         (b"a/b; name=Jo's 'best' file.pdf", ("a/b", {"name": "Jo's 'best' file.pdf"})),
         (b'a/b; name="=?utf-8?b?4oKs?=\r\n =?utf-8?q?.pdf?="', ("a/b", {"name": "€.pdf"})),
         (b'a/b; boundary="=?a?q?=20?=  x"', ("a/b", {"boundary": "=?a?q?=20?=  x"})),
+        (b'a/b; boundary="a\r\n b"', ("a/b", {"boundary": "a b"})),
         ("a/b; name=Grüße.pdf".encode("latin-1"), ("a/b", {"name": "Grüße.pdf"})),
         (b"a/b; name*=iso-8859-1'de'%FC.pdf; name=u.pdf", ("a/b", {"name": "ü.pdf"})),
         (b"", ("", {})),
