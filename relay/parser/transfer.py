@@ -31,6 +31,8 @@ _NOISE = 2
 """So many are noise in a short line, too."""
 _FULL_LINE = 40
 _QUAD = 4
+_END_BYTES = 16
+"""Where padding stands, if nothing is broken."""
 _SAMPLE_BYTES = 2_000
 _SOFT_BREAK = re.compile(rb"=(?:[ \t]++(?=\r?\n|\Z)|\r(?!\n))")
 
@@ -66,11 +68,10 @@ def decode_quoted_printable(data: bytes) -> bytes:
 
 def decode_base64(data: bytes) -> bytes:
     """What can be decoded of base64."""
-    if not data.translate(None, _DIGITS + _WHITE_SPACE):
+    foreign = data.translate(None, _DIGITS + _WHITE_SPACE)
+    end = data[-_END_BYTES:]
+    if foreign == b"=" * end[len(end.rstrip(_WHITE_SPACE + b"=")) :].count(b"="):
         return _decode_digits(data)
-    bare = data.rstrip(_WHITE_SPACE + b"=")
-    if not bare.translate(None, _DIGITS + _WHITE_SPACE):
-        return _decode_digits(bare)
     return b"".join(_decode_segments(b"".join(_lines(data))))
 
 
