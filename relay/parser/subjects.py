@@ -13,13 +13,14 @@ _REPLY = (
     "回复 回覆 答复 返信 회신 답장"
 )
 _FORWARD = (
-    "fw fwd wg tr i vb rv enc doorst vl pd ilt továbbítás trs yml πρθ пер пересл "
+    "fw fwd wg tr i vb rv enc doorst vl pd ilt továbbítás trs yml πρθ пер пересл переслано "
+    "edasi redir videresend reenv proslj pr "
     "转发 轉寄 轉發 転送 전달"
 )
 _EITHER = "vs"
 """`vastaus`, a reply, to Finns and Estonians; `videresendt`, a forward, to Danes and Norwegians"""
-_IN_CAPITALS = frozenset({"r", "i", "на"})
-"""Words of their own else. Outlook writes them so in Italian and Russian: `R: `, `I: `, `НА: `"""
+_IN_CAPITALS = frozenset({"r", "i", "на", "pr"})
+"""Words of their own else. Outlook writes them so in Italian, Russian and Croatian"""
 
 _REPLIES, _FORWARDS = frozenset(_REPLY.split()), frozenset(_FORWARD.split())
 _WORDS = "|".join(sorted({*_REPLIES, *_FORWARDS, _EITHER}, key=len, reverse=True))

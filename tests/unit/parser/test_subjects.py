@@ -112,6 +112,7 @@ def test_a_forward_is_known_by_its_prefix(prefix):
         "i: the offer",
         "r: the offer",
         "на: the offer",
+        "Pr: the offer",
         "Re the offer",
         "RE/MAX: the offer",
         "A: the offer",
