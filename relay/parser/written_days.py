@@ -28,6 +28,8 @@ _CENTURY_TURNS = 69
 """Two digits from here on are of the twentieth century, as POSIX has it"""
 _AMERICA = range(-10, -3)
 """Hours east of UTC"""
+_SURE = 3
+"""So many votes for one order of day and month decide, if none is against"""
 _DISTANCE = 3
 """`27 de la octubre`: a day is no further from its month"""
 
@@ -111,11 +113,11 @@ def _spoken(text: str, languages: frozenset[str]) -> frozenset[str]:
 
 
 def _in_words(text: str, evidence: _Evidence, *, is_sure: bool) -> WrittenDay | None:
-    """`is_sure`: only if the month's name is not also a weekday's."""
+    """`is_sure`: only if the month's name is not also a weekday's in a language that is spoken."""
     time = find_time(text)
     parts = _PART.findall(time.cut(text) if time else text)
     for place, part in enumerate(parts):
-        if part not in _MONTHS or (is_sure and part in _WEEKDAYS):
+        if part not in _MONTHS or (is_sure and evidence.spoken & _WEEKDAYS.get(part, {}).keys()):
             continue
         meanings = _MONTHS[part].items()
         known = [month for code, month in meanings if code in evidence.spoken]
@@ -166,7 +168,7 @@ def _orders(figures: re.Match[str], evidence: _Evidence) -> list[date]:
     options = [_date(third, second, first)]
     if separator != "." or not is_short:
         options.append(_date(third, first, second))
-    if not any(options):
+    if not any(options) and not (is_short and separator == "."):  # that is a time
         options = [year_first]
     return list(dict.fromkeys(one for one in options if one))
 
@@ -181,7 +183,7 @@ def _decided(
     votes = list(_for_month_first(figures, zone, evidence)) if len(options) > 1 else []
     if sum(votes) > 0:
         options.reverse()
-    is_decided = abs(sum(votes)) > 1 and (min(votes) > 0 or max(votes) < 0)
+    is_decided = abs(sum(votes)) >= _SURE and (min(votes) > 0 or max(votes) < 0)
     return WrittenDay(
         day=options[0], is_ambiguous=len(options) > 1 and not is_decided, time=time, zone=zone
     )
@@ -201,7 +203,7 @@ def _for_month_first(
         yield -3
     elif zone or evidence.home:
         hours = (zone.utcoffset(None) if zone else evidence.home) / timedelta(hours=1)
-        yield (2 if zone else 1) * (1 if hours in _AMERICA else -1)
+        yield (3 if zone else 1) * (1 if hours in _AMERICA else -1)
     if evidence.has_capitals:
         yield 4
     if "0" in (first[0], second[0]):

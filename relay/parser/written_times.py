@@ -27,7 +27,8 @@ def _forms(half: str) -> str:
 
 _HALVES = rf"(?P<am>a\.?\s?m|{_forms('am')}|上午|오전)|(?P<pm>p\.?\s?m|{_forms('pm')}|下午|오후)"
 _HALF_AFTER = re.compile(rf"\s{{0,2}}(?:{_HALVES})(?![^\W\d_])\.?")
-_HALF_BEFORE = re.compile(rf"(?<![a-z])(?:{_HALVES})\.?\s?$")
+# Swedish `em` stands behind the time; before it, it is Portuguese for `on`
+_HALF_BEFORE = re.compile(rf"(?<![a-z])(?![ef]m\b)(?:{_HALVES})\.?\s?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

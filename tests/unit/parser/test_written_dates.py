@@ -434,6 +434,13 @@ def test_where_its_reader_lives_tips_the_balance_but_proves_nothing(hours, month
     assert ((date.month, date.day), found_defect) == (month_and_day, defect)
 
 
+@pytest.mark.parametrize("text", ["03/04/2026", "03/04/2026 10:00"])
+def test_zeros_in_the_reader_s_zone_prove_nothing_either(text):
+    date, defect = parse_written_date(text, _EAST, languages=frozenset({"en"}))
+    there = date.astimezone(_EAST)
+    assert ((there.month, there.day), defect) == ((4, 3), "ambiguous")
+
+
 @pytest.mark.parametrize(
     ("code", "text", "month_and_day", "defect"),
     [
@@ -450,6 +457,9 @@ def test_where_its_reader_lives_tips_the_balance_but_proves_nothing(hours, month
         ("hr", "3. srp 2026 10:00", (7, 3), None),
         ("en", "3. srp 2026 u 10:00", (7, 3), None),  # its own words count more than the labels'
         ("fr", "mar. 3 mars 2026 10:00", (3, 3), None),
+        ("da", "tirsdag 3 mar 2026 kl 00.01.01", (3, 3), None),
+        ("it", "mar 3 mar 2026 00.01.01", (3, 3), None),
+        ("pt", "terça-feira 3 março 2026 em 00.00.00", (3, 3), None),
         ("es", "mar, 3 mar 2026 10:00", (3, 3), None),
         ("es", "mar, 03/03/2026 10:00", (3, 3), None),
         ("tr", "3 Mar 2026 Sal, 10:00", (3, 3), None),
