@@ -13,7 +13,7 @@ from relay.model import Confirmation, ParsedEmail
 from relay.parser.addresses import make_address
 
 _LINK = re.compile(r"https://([a-z0-9.-]{1,100}+)(/[^\s<>\"'()\[\]\\^`{|}]{1,2000}+)")
-_CODE = re.compile(r"(?<![\w.@/#=%-])#?(\d{6,12})(?![\w@/=%]|[.-]\d)")
+_CODE = re.compile(r"(?<![\w.@/#=%-])#?([0-9]{6,12})(?![\w@/=%]|[.-]\d)")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
 _CHARS = 20_000
 _GMAIL_PATH = re.compile(r"/mail/(?:u/\d/)?vf-")

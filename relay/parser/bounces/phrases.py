@@ -1,8 +1,9 @@
 """The English words by which mail systems say why they did not deliver: data only.
 
 All lower case, with white space as one space and straight apostrophes; `*` stands for up to 60
-characters, `@` for any address. In the order of the lists, for the first that is found decides: what a sender did wrong
-before what the recipient lacks, for the former's sentences often hold the latter's words.
+characters, `@` for any address. In the order of the lists, for the first that is found decides: what a
+sender did wrong before what the recipient lacks, for the former's sentences often hold the latter's
+words.
 """
 
 from relay.model import BounceReason as Why
