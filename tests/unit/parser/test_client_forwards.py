@@ -7,11 +7,7 @@ from tests.corpus.forwards.golden import as_json, golden
 from tests.corpus.forwards.verdict import all_of, misses
 
 
-@pytest.mark.parametrize(
-    "client",
-    [client for client in CLIENTS if client.name not in ("Orange", "Proton until 2022")],
-    ids=lambda client: client.name,
-)
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
 def test_a_forward_is_read_in_each_language_and_form(client):
     assert [f"{mail.name}: {miss}" for mail in all_of(client) for miss in misses(mail)] == []
 

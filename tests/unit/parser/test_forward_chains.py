@@ -18,7 +18,7 @@ _OFTEN_USED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("outer", [name for name in _OFTEN_USED if "web" not in name])
+@pytest.mark.parametrize("outer", _OFTEN_USED)
 @pytest.mark.parametrize("inner", _OFTEN_USED)
 def test_the_outermost_forward_counts_and_the_inner_ones_stay_in_its_text(outer, inner):
     wrong = []
