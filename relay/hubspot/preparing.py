@@ -24,7 +24,7 @@ from relay.hubspot.files import Uploaded, file_name
 from relay.hubspot.results import Prepared, Refused
 from relay.hubspot.sizes import fits
 from relay.model import Attachment, Engagement, Finding
-from relay.parser.images import content_key, show
+from relay.parser.pages.images import content_key, show
 
 _MOST_FILES = 50  # of one mail: each is a call, and the calls are everybody's
 _MIB = 1024 * 1024

@@ -7,7 +7,7 @@ points, so the units are what is measured.
 import re
 import unicodedata
 
-from relay.parser.html import sanitise
+from relay.parser.pages.html import sanitise
 
 MAX_UNITS = 65_535
 

@@ -13,12 +13,12 @@ from relay.parser.attachments import make_attachment
 from relay.parser.clean import clean_text
 from relay.parser.formats import TNEF
 from relay.parser.formats.protection import SIGNATURES
-from relay.parser.html import prepare
-from relay.parser.images import content_key, shown, take_out
 from relay.parser.leftovers import is_machinery, sort_out
 from relay.parser.limits import HTML_CHARS, TEXT_CHARS
 from relay.parser.mime import Part
-from relay.parser.page import Page
+from relay.parser.pages.html import prepare
+from relay.parser.pages.images import content_key, shown, take_out
+from relay.parser.pages.page import Page
 from relay.parser.passages import HTML, PLAIN, Passage, is_readable, read_passage
 
 _ALTERNATIVE, _RELATED = "multipart/alternative", "multipart/related"

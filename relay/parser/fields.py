@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from relay.model import Address, ParsedEmail
 from relay.parser.addresses import parse_addresses, parse_authors
 from relay.parser.authors import written_by
-from relay.parser.dates import parse_date
+from relay.parser.dates.fields import parse_date
 from relay.parser.headers import Headers, name_decoder, to_escaped_text
 from relay.parser.identity import message_id, message_ids, redirects
 from relay.parser.limits import ADDRESSES

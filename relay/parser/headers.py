@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from relay.parser.charset_labels import find_charset
-from relay.parser.charsets import (
+from relay.parser.charsets.decoding import (
     decode,
     decode_as,
     decode_leniently,
     decode_unlabelled,
     likely_charset,
 )
+from relay.parser.charsets.labels import find_charset
 from relay.parser.clean import clean_line
 from relay.parser.limits import FIELD_BYTES, FIELDS, HEADER_BLOCK_BYTES
 from relay.parser.transfer import decode_base64

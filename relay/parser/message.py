@@ -12,17 +12,17 @@ from relay.parser.bodies import Bodies, read_bodies
 from relay.parser.bounces import read_bounce
 from relay.parser.calendars import read_event
 from relay.parser.confirmations import read_confirmation
-from relay.parser.dates import zone_of
+from relay.parser.dates.fields import zone_of
 from relay.parser.fields import read_fields
 from relay.parser.formats import open_format
 from relay.parser.formats.openpgp import unwrap
 from relay.parser.formats.protection import find_protection, protected_subject
 from relay.parser.forwards import find_forwards
-from relay.parser.html import sanitise
 from relay.parser.kinds import classify
 from relay.parser.limits import ATTACHED
 from relay.parser.mime import Part, Reader
 from relay.parser.notices import read_notice
+from relay.parser.pages.html import sanitise
 from relay.parser.replies import find_reply
 
 _LOGGED_DEPTH = 1

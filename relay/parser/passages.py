@@ -6,8 +6,8 @@ What other programs call text but nobody reads as such (calendars, tables, cards
 import re
 from typing import NamedTuple
 
-from relay.parser.charset_labels import find_charset
-from relay.parser.charsets import decode
+from relay.parser.charsets.decoding import decode
+from relay.parser.charsets.labels import find_charset
 from relay.parser.enriched import read_enriched, read_richtext
 from relay.parser.flowed import unflow
 from relay.parser.formats.rtf import read_rtf

@@ -10,7 +10,7 @@ from datetime import datetime
 from relay.model import Address, Claims
 from relay.parser.addresses import parse_addresses, parse_authors
 from relay.parser.clean import clean_line
-from relay.parser.dates import parse_date
+from relay.parser.dates.fields import parse_date
 from relay.parser.headers import Headers, as_lines, split, start_of_header, to_escaped_text
 from relay.parser.identity import message_id, redirects
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from relay.parser.written_dates import parse_written_date
+from relay.parser.dates.written import parse_written_date
 from tests.accuracy.cases import CORPORA, Case, Check
 
 TARGETS = {"as written": 1.0}

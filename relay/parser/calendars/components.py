@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from relay.parser.charsets import decode
+from relay.parser.charsets.decoding import decode
 from relay.parser.clean import clean_line
 
 _FOLD = re.compile(r"\r?\n[ \t]")

@@ -6,7 +6,7 @@ holds the resource fork alone and is dropped.
 
 import struct
 
-from relay.parser.charsets import decode_leniently
+from relay.parser.charsets.decoding import decode_leniently
 
 _SINGLE = 0x00051600
 _HEADER = struct.Struct(">I4x16xH")

@@ -1,6 +1,6 @@
 """Windows code pages by their numbers, as the charsets that Python knows."""
 
-from relay.parser.charset_labels import find_charset
+from relay.parser.charsets.labels import find_charset
 
 _NAMES = {
     1200: "utf-16-le",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from relay.parser.charsets import decode
+from relay.parser.charsets.decoding import decode
 from relay.parser.clean import clean_line
 from relay.parser.formats.code_pages import charset_of
 from relay.parser.formats.rtf import Body, read_rtf, unpack

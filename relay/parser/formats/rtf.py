@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from relay.parser.charsets import decode_leniently
+from relay.parser.charsets.decoding import decode_leniently
 from relay.parser.formats.code_pages import charset_of
 from relay.parser.limits import RTF_BYTES
 

@@ -12,12 +12,12 @@ from datetime import tzinfo
 
 from relay.model import Address, ParsedEmail
 from relay.parser.clean import clean_line
+from relay.parser.dates.written import parse_written_date
 from relay.parser.forwards.language import EDGES, Field
 from relay.parser.forwards.layouts import Kind, assign, is_in_order
 from relay.parser.forwards.people import read_people
 from relay.parser.forwards.rows import Row, without_colon
 from relay.parser.forwards.words import Words
-from relay.parser.written_dates import parse_written_date
 
 _BLOCK_ROWS = 100
 _MOST_ROWS = 16

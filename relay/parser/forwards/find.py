@@ -15,7 +15,7 @@ from relay.parser.forwards.language import EDGES, Field
 from relay.parser.forwards.openings import Introduction, Opening, read_introduction, read_opening
 from relay.parser.forwards.rows import Row, make_rows
 from relay.parser.forwards.words import Words
-from relay.parser.page import Line
+from relay.parser.pages.page import Line
 from relay.parser.subjects import without_forward
 
 _READINGS = 3

@@ -12,7 +12,7 @@ from relay.parser.clean import clean_line
 from relay.parser.forwards.language import Field
 from relay.parser.forwards.rows import Row, make_rows
 from relay.parser.forwards.words import Words
-from relay.parser.page import Line
+from relay.parser.pages.page import Line
 
 _LINES = 20
 """The first line stands within so many, and what may follow it."""

@@ -9,10 +9,10 @@ from enum import Enum, auto
 from relay.model import Address, ParsedEmail
 from relay.parser.addresses import parse_addresses
 from relay.parser.clean import clean_line
+from relay.parser.dates.written import parse_written_date
 from relay.parser.forwards.language import EDGES, fold, visible
 from relay.parser.forwards.rows import DECORATION, Row
 from relay.parser.forwards.words import Words
-from relay.parser.written_dates import parse_written_date
 
 _WORDS_CHARS = 100
 _SET_OFF_WORDS = 8

@@ -12,7 +12,7 @@ from itertools import islice
 from relay.parser.forwards.language import EDGES, Field, fold
 from relay.parser.forwards.words import Words, as_label
 from relay.parser.limits import QUOTE_DEPTH
-from relay.parser.page import Line
+from relay.parser.pages.page import Line
 
 LINE_CHARS = 16 * 1024
 DECORATION = "-=_*~#>|•·\u2010\u2011\u2012\u2013\u2014\u2015+<" + EDGES

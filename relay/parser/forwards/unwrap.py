@@ -14,7 +14,7 @@ from relay.parser.forwards.notes import clean_note
 from relay.parser.forwards.rows import text_lines
 from relay.parser.forwards.words import WORDS, Words
 from relay.parser.limits import FORWARD_LINES
-from relay.parser.page import Line, Page
+from relay.parser.pages.page import Line, Page
 from relay.parser.subjects import without_forward
 
 _DISAGREEING = 0.4

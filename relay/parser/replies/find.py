@@ -11,8 +11,8 @@ from relay.parser.clean import clean_text
 from relay.parser.forwards.language import EDGES
 from relay.parser.forwards.rows import text_lines
 from relay.parser.limits import REPLY_LINES
-from relay.parser.lines import Line
-from relay.parser.page import Page
+from relay.parser.pages.lines import Line
+from relay.parser.pages.page import Page
 from relay.parser.replies.attributions import (
     Passage,
     close_addresses,

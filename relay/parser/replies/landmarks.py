@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from selectolax.lexbor import LexborNode
 
-from relay.parser.lines import Line
+from relay.parser.pages.lines import Line
 
 
 class Role(Enum):

@@ -10,7 +10,7 @@ from relay.hubspot import Created, PortalPaused
 from relay.hubspot.bodies import LeftOut, in_words, notes_on
 from relay.hubspot.sizes import MAX_UNITS, units
 from relay.model import Attachment
-from relay.parser.html import sanitise
+from relay.parser.pages.html import sanitise
 from relay.sandbox import Fault, FaultKind
 
 OFFER = Attachment(filename="offer.pdf", content_type="application/pdf", content=b"%PDF 1")

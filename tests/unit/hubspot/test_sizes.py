@@ -3,7 +3,7 @@
 import pytest
 
 from relay.hubspot.sizes import MAX_UNITS, cut_html, cut_line, cut_text, fits, units
-from relay.parser.html import sanitise
+from relay.parser.pages.html import sanitise
 
 NOTE = "\n\n[The rest is elsewhere.]"
 

@@ -1,7 +1,7 @@
 import pytest
 
-from relay.parser.charset_labels import find_charset
-from relay.parser.charsets import decode
+from relay.parser.charsets.decoding import decode
+from relay.parser.charsets.labels import find_charset
 
 
 @pytest.mark.parametrize("label", ["zlib", "rot13", "hex", "base64", "bz2", "idna", "punycode",

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from relay.parser.addresses import make_address
 from relay.parser.clean import clean_line, clean_text
-from relay.parser.html import prepare, sanitise
 from relay.parser.identity import message_ids
+from relay.parser.pages.html import prepare, sanitise
 
 _DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _HIDDEN = "\ufeff\u200b\u2060\u00ad\ufff9\ufffb\U000e0041\ufdd0\uffff\U0010ffff"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.parser.dates import parse_date, zone_of
+from relay.parser.dates.fields import parse_date, zone_of
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relay.parser.charsets import decode_unlabelled
+from relay.parser.charsets.decoding import decode_unlabelled
 
 _TEXTS = {
     "da": "Kære Søren|Vi ses på torsdag|Prøv igen på mandag|Køb af udstyr til århus|Særlige vilkår",

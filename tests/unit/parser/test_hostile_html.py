@@ -5,7 +5,7 @@ import re
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from relay.parser.html import prepare, sanitise
+from relay.parser.pages.html import prepare, sanitise
 
 ATTRIBUTES = (
     "align alt bgcolor border cellpadding cellspacing color colspan datetime dir face headers height href "

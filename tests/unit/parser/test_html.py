@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from relay.parser import html as html_module
-from relay.parser.html import prepare, sanitise
 from relay.parser.limits import HTML_DEPTH
-from relay.parser.page import Page
+from relay.parser.pages import html as html_module
+from relay.parser.pages.html import prepare, sanitise
+from relay.parser.pages.page import Page
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from relay.parser.html import prepare, sanitise
-from relay.parser.images import content_key, show, shown, take_out
+from relay.parser.pages.html import prepare, sanitise
+from relay.parser.pages.images import content_key, show, shown, take_out
 
 PICTURE = bytes(range(256))
 BASE64 = base64.b64encode(PICTURE).decode()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from relay.parser.html import prepare
-from relay.parser.page import Page
+from relay.parser.pages.html import prepare
+from relay.parser.pages.page import Page
 
 
 def _text(html):

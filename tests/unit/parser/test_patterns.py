@@ -23,7 +23,7 @@ _GROWTH = 6
 _MOST_LETTERS = 8
 _TRIED_EVERYWHERE = r"\b{}\.(search|finditer|findall|sub|split)\b"
 _SHORT = {
-    "relay.parser.written_dates": "a date's text is cut to some hundred characters before",
+    "relay.parser.dates.written": "a date's text is cut to some hundred characters before",
 }
 
 

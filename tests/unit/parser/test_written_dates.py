@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.parser.date_words import LANGUAGES
+from relay.parser.dates.words import LANGUAGES
+from relay.parser.dates.written import parse_written_date
 from relay.parser.folding import fold
-from relay.parser.written_dates import parse_written_date
 
 _EAST = timezone(timedelta(hours=2))
 _MOMENT = datetime(2021, 10, 27, 12, 25, tzinfo=UTC)

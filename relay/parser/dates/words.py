@@ -1,4 +1,4 @@
-"""The words of dates in the languages that mail clients speak, as data; `written_dates` has the rules.
+"""The words of dates in the languages that mail clients speak, as data; `written` has the rules.
 
 Names and forms are those of the CLDR, which clients take theirs from, and of Windows; accents, case and
 dots do not matter (`fold`). A new language is a new entry.

@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from relay.parser.clean import clean_line
-from relay.parser.written_dates import WrittenDate, read_date
+from relay.parser.dates.written import WrittenDate, read_date
 
 _YEARS = range(1970, 2101)
 _CHARS = 100

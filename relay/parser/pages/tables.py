@@ -5,7 +5,7 @@ A row whose cells have one short line each is data. Works on lines while they ar
 
 from dataclasses import dataclass, field
 
-from relay.parser.lines import Line
+from relay.parser.pages.lines import Line
 
 PARTS = frozenset({"table", "td", "th", "tr"})
 _CELL_CHARS = 120

@@ -7,10 +7,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from relay.parser.lines import Line
-from relay.parser.links import target_of
-from relay.parser.styles import CHANGING, PLAIN, Around, Style, style_of
-from relay.parser.tables import PARTS, Tables
+from relay.parser.pages.lines import Line
+from relay.parser.pages.links import target_of
+from relay.parser.pages.styles import CHANGING, PLAIN, Around, Style, style_of
+from relay.parser.pages.tables import PARTS, Tables
 
 _BLOCKS = frozenset(
     {"address", "article", "aside", "body", "caption", "center", "dd", "details", "dir", "div"}

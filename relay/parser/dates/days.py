@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 
-from relay.parser.date_words import ERAS, LANGUAGES
+from relay.parser.dates.times import WrittenTime, find_time
+from relay.parser.dates.words import ERAS, LANGUAGES
+from relay.parser.dates.zones import read_zone
 from relay.parser.folding import fold
-from relay.parser.written_times import WrittenTime, find_time
-from relay.parser.zones import read_zone
 
 _YEARS = range(1970, 2101)
 _YEAR_FIRST = re.compile(

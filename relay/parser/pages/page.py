@@ -10,9 +10,9 @@ from typing import Literal
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from relay.parser.clean import clean_text
-from relay.parser.html import sanitise
-from relay.parser.lines import Line
-from relay.parser.rendering import render
+from relay.parser.pages.html import sanitise
+from relay.parser.pages.lines import Line
+from relay.parser.pages.rendering import render
 
 __all__ = ["Line", "Page"]
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from relay.model import Attachment
-from relay.parser.html import sanitise
+from relay.parser.pages.html import sanitise
 from relay.parser.transfer import decode_base64
 
 _SCHEME = "cid:"

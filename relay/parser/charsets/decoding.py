@@ -8,7 +8,9 @@ import codecs
 import re
 from collections.abc import Callable
 
-from relay.parser.charset_labels import (
+from relay.parser.charsets.detection import detect
+from relay.parser.charsets.iso2022 import decode_hz, decode_iso2022, is_hz, is_iso2022
+from relay.parser.charsets.labels import (
     HZ,
     ISO_2022,
     UTF_7,
@@ -17,8 +19,6 @@ from relay.parser.charset_labels import (
     UTF_32,
     find_charset,
 )
-from relay.parser.detection import detect
-from relay.parser.iso2022 import decode_hz, decode_iso2022, is_hz, is_iso2022
 from relay.parser.limits import DETECTION_BYTES
 
 _MARKS = (

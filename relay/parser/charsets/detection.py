@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
-from relay.parser.letters import CHARSETS, EVERYDAY
+from relay.parser.charsets.letters import CHARSETS, EVERYDAY
 
 _FOREIGN_WORD = re.compile(rb"[^\x00-\x20\x80-\xff]{0,40}+[\x80-\xff][^\x00-\x20]{0,200}")
 _SAMPLE_BYTES = 512

@@ -1,6 +1,6 @@
 """Dates as mail clients write them for people: `Wed, Oct 27, 2021 at 9:31 AM`. Never raises.
 
-In all languages of `date_words`. The day is `written_days`' matter, the time `written_times`', the zone
+In all languages of `words`. The day is `days`' matter, the time `times`', the zone
 `zones`'. Linear.
 """
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
 from relay.parser.clean import clean_line
-from relay.parser.written_days import find_day
+from relay.parser.dates.days import find_day
 
 _CHARS = 200
 

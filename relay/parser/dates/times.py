@@ -6,7 +6,7 @@ Works on folded text (`folding.fold`).
 import re
 from dataclasses import dataclass
 
-from relay.parser.date_words import LANGUAGES
+from relay.parser.dates.words import LANGUAGES
 from relay.parser.folding import fold
 
 _COLON = re.compile(
