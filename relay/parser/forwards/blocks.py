@@ -7,7 +7,7 @@ not decided here.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from relay.model import Address, ParsedEmail
@@ -24,7 +24,7 @@ _MOST_ROWS = 16
 _VALUE_CHARS = 32 * 1024
 _PEOPLE = frozenset({Field.FROM, Field.TO, Field.CC, Field.BCC, Field.REPLY_TO})
 _CORE = _PEOPLE | {Field.DATE, Field.SUBJECT}
-_HEADER_FIELD = re.compile(r"[a-z]{1,20}-[a-z0-9-]{1,40}")
+_HEADER_FIELD = re.compile(r"[^\W\d_]{1,20}-[\w-]{1,40}")
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 _ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>]")
@@ -98,6 +98,19 @@ class Reader:
             ),
             has_time=has_time,
             is_ordered=is_in_order(fields),
+        )
+
+    def with_date(self, block: Block, written: str) -> Block:
+        """With the date that another line tells, if that is one."""
+        date, _ = parse_written_date(clean_line(written), self.zone, languages=block.languages)
+        if not date:
+            return block
+        defects = tuple(one for one in block.email.defects if not one.startswith("forwarded date"))
+        return replace(
+            block,
+            email=replace(block.email, date=date, defects=defects),
+            fields=block.fields | {Field.DATE},
+            has_time=bool(_TIME.search(written)),
         )
 
     # ------------------------------------------------------------ which rows

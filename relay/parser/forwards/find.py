@@ -133,7 +133,25 @@ class _Search:
             index += 1
         return index
 
+    def _with_line(self, block: Block) -> Block:
+        """With the line a quotation begins with, if the block is next in it: words, or the date (Orange).
+
+        The line is quoted as deep as the block and what is above it is not: it is not the sender's own.
+        """
+        rows, quoted = self._rows, self._rows[block.start].quoted
+        line = block.start - 1
+        if line > 0 and rows[line].is_blank and rows[line].quoted == quoted:
+            line -= 1
+        is_first = line <= 0 or rows[line - 1].quoted < quoted
+        if not quoted or line < 0 or rows[line].quoted != quoted or not is_first:
+            return block
+        self._top = line if self._top < 0 else self._top
+        if Field.DATE in block.fields:
+            return block
+        return self._reader.with_date(block, rows[line].text)
+
     def _weigh(self, block: Block) -> int:
+        block = self._with_line(block)
         client = self._client_at(self._rows[block.start].index)
         mark = weigh_block(block, self._above, self._outer, client, self._words)
         if mark:

@@ -132,3 +132,29 @@ def test_a_block_of_many_rows_is_read(read_mail):
         f"---------- Forwarded message ---------\nDate: 2 March 2026\n{rows}{_BLOCK}\nx"
     )
     assert email.defects == ()
+
+
+@pytest.mark.parametrize("between", [[], [""]])
+def test_the_line_a_quotation_begins_with_is_not_the_senders_own(read_mail, between):
+    lines = ["Words in no language that is known", *between, *_BLOCK.split("\n"), "body"]
+    body = "FYI\n\n" + "".join(f"> {line}\n" for line in lines)
+    forward = _forward(read_mail(body, Subject="Fwd: Contract"))
+    assert (forward.note, forward.email.text) == ("FYI", "body")
+
+
+def test_the_date_may_stand_in_the_line_a_quotation_begins_with(read_mail):
+    block = _BLOCK.replace("Date: Mon, Mar 2, 2026 at 4:30 PM\n", "")
+    lines = ["Message of 2 March 2026 16:30", *block.split("\n"), "body"]
+    forward = _forward(
+        read_mail("FYI\n\n" + "".join(f"> {line}\n" for line in lines), Subject="Fwd: Contract")
+    )
+    assert forward.email.date.isoformat() == "2026-03-02T15:30:00+00:00"
+    assert (forward.note, forward.email.defects) == ("FYI", ())
+
+
+@pytest.mark.parametrize("depth", ["", "> "])
+def test_what_the_sender_wrote_right_above_a_block_is_a_note(read_mail, depth):
+    lines = ["one", "two", *_BLOCK.split("\n"), "body"]
+    body = "".join(f"{depth}{line}\n" for line in lines)
+    forward = _forward(read_mail(body, Subject="Fwd: Contract"))
+    assert forward.note == f"{depth}one\n{depth}two"

@@ -103,7 +103,7 @@ SLOVAK = Language(
         Field.TO: "Komu | Pre | Príjemca",
         Field.CC: "Kópia | Kopia | Cc | Kópia (Cc) | Kópie",
         Field.BCC: "Skrytá kópia | Skrytá kópia (Bcc) | Bcc",
-        Field.REPLY_TO: "Odpovedať | Odpoveď | Odpovedať komu | Odpoveď na | Adresa pre odpoveď | Odpoveď pre",
+        Field.REPLY_TO: "Odpovedať | Odpoveď | Odpovedať komu | Odpoveď na | Adresa pre odpoveď | Odpoveď pre | Odpovedať pre",
         Field.DATE: "Dátum | Odoslané | Poslané | Odoslané dňa | Dátum odoslania",
         Field.SUBJECT: "Predmet | Vec",
         Field.OTHER: "Prílohy | Príloha | Dôležitosť | Priorita",
