@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from relay.direction import (
+    SURE,
     LogAs,
     MarkBounced,
     NotLogged,
+    Unsure,
     WaitFor,
     direct,
     needs_thread,
@@ -288,6 +290,55 @@ def test_relay_in_cc_of_a_mail_to_a_customer_is_like_bcc():
 def test_a_forward_to_relay_and_a_customer_is_a_forward():
     mail = ParsedEmail(from_=(JANE,), to=(LOG, CARLA), forwarded=(original(),))
     assert rule(mail).direction is Direction.FORWARDED_EMAIL
+
+
+# ---------------------------------------------------------------- rule 4: nobody knows whose it is
+
+
+def guess(confidence, **fields):
+    return replace(original(**fields), confidence=confidence)
+
+
+def test_a_forward_that_is_not_sure_waits_for_a_person():
+    date = datetime(2026, 2, 27, 16, 30, tzinfo=UTC)
+    other = guess(0.3, from_=(), date=None)
+    ruling = rule(ParsedEmail(from_=(JANE,), to=(LOG,), forwarded=(guess(0.4, date=date), other)))
+    assert isinstance(ruling, Unsure)
+    assert ruling.finding.rule == "inline-forward"
+    for words in (
+        "not sure whose mail jane@acme.com forwarded",
+        "carla@globex.com, 2026-02-27 16:30 UTC (a header block: 40% sure)",
+        "somebody without an address, no date (a header block: 30% sure)",
+        '"From: jane@customer.com"',
+    ):
+        assert words in ruling.finding.text
+
+
+def test_half_sure_is_sure_enough():
+    assert isinstance(rule(ParsedEmail(from_=(JANE,), forwarded=(guess(SURE),))), LogAs)
+    just_below = ParsedEmail(from_=(JANE,), forwarded=(guess(SURE - 0.01),))
+    assert isinstance(rule(just_below), Unsure)
+
+
+def test_what_the_likeliest_reading_says_is_logged_and_no_other():
+    forwarded = (guess(0.95), guess(0.4, from_=(Address(email="lee@globex.com"),)))
+    ruling = rule(ParsedEmail(from_=(JANE,), forwarded=forwarded))
+    assert [email.from_ for email in ruling.emails] == [(CARLA,)]
+
+
+def test_a_mail_to_a_customer_is_sent_whatever_it_may_forward():
+    mail = ParsedEmail(from_=(JANE,), to=(CARLA,), forwarded=(guess(0.3),))
+    assert rule(mail).direction is Direction.EMAIL
+
+
+def test_an_attached_mail_is_sure_whatever_the_text_beside_it_may_be():
+    mail = ParsedEmail(from_=(JANE,), forwarded=(guess(0.3), original(Found.ATTACHED, subject="x")))
+    assert [email.subject for email in rule(mail).emails] == ["x"]
+
+
+def test_a_redirected_mail_is_no_guess():
+    mail = ParsedEmail(from_=(CARLA,), forwarded=(guess(0.3),))
+    assert isinstance(rule(mail, PASSED_ON), LogAs)
 
 
 # ---------------------------------------------------------------- rule 5: sent by ours

@@ -305,3 +305,36 @@ async def test_a_crowd_of_recipients_is_matched_in_no_time(world, mail):
     world.start(strangers=Strangers.PARK, never_log=("globex.example",))
     story = await world.reaches(await world.put(mail(to=crowd)), State.IGNORED)
     assert "never-log" in story.mail.reason
+
+
+_NAME_ONLY = """Please see below.
+
+From: Globex, Carla
+Sent: Monday, March 2, 2026 4:30 PM
+To: Doe, Jane
+Subject: Contract
+
+We accept.
+"""
+
+
+async def test_a_forward_that_names_nobody_with_an_address_is_parked_and_says_what_to_do(
+    world, mail
+):
+    world.start()
+    forward = mail(to=LOG, subject="FW: Contract", text=_NAME_ONLY)
+    story = await world.reaches(await world.put(forward), State.PARKED)
+    assert "not sure whose mail jane@acme.example forwarded" in story.mail.reason
+    assert "somebody without an address, 2026-03-02" in story.mail.reason
+    assert "From: jane@customer.com" in story.mail.reason
+    assert await world.emails() == []
+
+
+async def test_the_parked_forward_is_logged_once_its_first_line_names_the_author(world, mail):
+    world.start()
+    text = f"From: carla@globex.example\n\n{_NAME_ONLY}"
+    await world.reaches(await world.put(mail(to=LOG, subject="FW: Contract", text=text)))
+    [email] = await world.emails()
+    assert (email.direction, email.subject) == ("FORWARDED_EMAIL", "Contract")
+    assert email.links >= {"contacts-602"}
+    assert "We accept." in email.text
