@@ -1,0 +1,124 @@
+"""`From: jane@customer.com`, typed as the first line of a forward, wins over everything that was read."""
+
+from dataclasses import replace
+
+import pytest
+
+from relay.model import Found
+from relay.parser import parse
+from relay.parser.forwards.language import Field
+from relay.parser.forwards.languages import LANGUAGES
+from tests.corpus.forwards.clients import CLIENTS
+from tests.corpus.forwards.scribe import forward
+from tests.corpus.forwards.verdict import misses
+
+_CLIENTS = {client.name: client for client in CLIENTS}
+_LINE = "From: jane@customer.example"
+_BLOCK = (
+    "From: Jo Client <jo@client.example>\nSent: Monday, March 2, 2026 4:30 PM\n"
+    "To: Mia Berg <mia@ours.example>\nSubject: Contract\n"
+)
+
+
+def _people(email):
+    return [(person.name, person.email) for person in email.from_]
+
+
+def _in_html(body):
+    rows = body.replace("<", "&lt;").rstrip("\n").split("\n")
+    return "".join(f"<div>{row or '<br>'}</div>" for row in rows)
+
+
+@pytest.fixture(params=["plain", "html"])
+def read_body(request, read_mail):
+    """The only forward of a mail with that body, as text or as HTML."""
+
+    def read(body, subject="Fwd: Contract"):
+        shown = body if request.param == "plain" else _in_html(body)
+        content_type = f"text/{request.param}; charset=utf-8"
+        (found,) = read_mail(shown, Content_Type=content_type, Subject=subject).forwarded
+        return found
+
+    return read
+
+
+@pytest.mark.parametrize(
+    "name", ["Gmail", "Apple Mail", "Outlook", "Thunderbird", "Outlook on the web"]
+)
+@pytest.mark.parametrize("line", [_LINE, "from: Jane Doe <jane@customer.example>"])
+def test_it_wins_over_what_a_client_wrote(name, line):
+    client = replace(_CLIENTS[name], encoding="8bit", forms=("text",))
+    for number, language in enumerate(("en", "de", "fr", "ru")):
+        mail = forward(client, language, "text", number)
+        head, blank, text = mail.raw.partition(b"\n\n")
+        (forwarded,) = parse(head + blank + line.encode() + b"\n\n" + text).forwarded
+        assert [person.email for person in forwarded.email.from_] == ["jane@customer.example"]
+        assert mail.reading.text.split("\n")[0] in forwarded.email.text
+        assert forwarded.email.date == mail.reading.date
+
+
+def test_the_rest_of_the_block_is_still_read(read_body):
+    found = read_body(f"{_LINE}\n\nplease log\n\n{_BLOCK}\nWe accept.\n")
+    assert _people(found.email) == [("", "jane@customer.example")]
+    assert (found.email.subject, found.email.text) == ("Contract", "We accept.")
+    assert (found.note, found.confidence) == ("please log", 1.0)
+    assert found.email.date.isoformat() == "2026-03-02T15:30:00+00:00"
+    assert "the first line names jane@customer.example" in found.evidence
+
+
+def test_who_is_named_as_in_the_block_has_the_name_from_there(read_body):
+    found = read_body(f"From: JO@client.example\n\n{_BLOCK}\nWe accept.\n")
+    assert _people(found.email) == [("Jo Client", "jo@client.example")]
+
+
+def test_it_names_the_author_of_a_block_without_an_address(read_body):
+    block = _BLOCK.replace(" <jo@client.example>", "")
+    found = read_body(f"{_LINE}\n\n{block}\nWe accept.\n")
+    assert _people(found.email) == [("", "jane@customer.example")]
+    assert found.email.defects == ()
+
+
+@pytest.mark.parametrize("subject", ["Contract", "Fwd: Contract", "Re: Contract"])
+def test_without_any_block_the_rest_is_the_original(read_body, subject):
+    found = read_body("From: Jane Doe <jane@customer.example>\n\nWe accept.\n", subject)
+    assert found.found is Found.NAMED
+    assert _people(found.email) == [("Jane Doe", "jane@customer.example")]
+    assert (found.email.text, found.note, found.email.date) == ("We accept.", "", None)
+    assert found.email.subject == subject.removeprefix("Fwd: ")
+
+
+def test_it_may_be_written_in_every_language(read_body):
+    wrong = []
+    for language in LANGUAGES:
+        for label in language.labels[Field.FROM].split(" | "):
+            found = read_body(f"{label}: jane@customer.example\n\nWe accept.\n")
+            if _people(found.email) != [("", "jane@customer.example")]:
+                wrong.append((language.code, label))
+    assert wrong == []
+
+
+def test_a_pasted_header_block_names_nobody(read_body):
+    found = read_body(f"{_BLOCK}\nWe accept.\n")
+    assert found.found is not Found.NAMED
+    assert _people(found.email) == [("Jo Client", "jo@client.example")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "From: our garden to your table",
+        "From: jane@customer.example and others",
+        "From: jane@customer.example, jo@client.example",
+        "To: jane@customer.example",
+        "> From: jane@customer.example",
+        "I got this today.\nFrom: jane@customer.example",
+    ],
+)
+def test_any_other_line_names_nobody(read_mail, line):
+    assert read_mail(f"{line}\n\nWe accept.\n", Subject="Contract").forwarded == ()
+
+
+def test_a_block_without_a_note_is_no_naming():
+    mail = forward(replace(_CLIENTS["Outlook"], encoding="8bit"), "en", "text", 0)
+    assert mail.reading.note == ""
+    assert misses(mail) == []
