@@ -42,6 +42,8 @@ _PLAIN = re.compile(
 )
 _PLAIN_CHARS = 8_192
 """One address with or without a name, as nearly all mail has them: no character means anything else."""
+_QUOTATION_MARKS = '"\'"'
+"""In the order in which they are found around names: Outlook writes `"'Jo Client'"`, others the reverse."""
 _MAILTO = re.compile(r"\[mailto:\s*([^\]\s]{1,320})\]|<mailto:\s*([^>\s]{1,320})>", re.IGNORECASE)
 
 
@@ -105,7 +107,7 @@ def _plain(text: str) -> list[Address]:
         email = in_angle or bare
         if len(email) - email.rindex("@") > _DOMAIN_CHARS:
             return []
-        name = " ".join(phrase.split()).strip("'\" ") if phrase else ""
+        name = _without_quotes(" ".join(phrase.split())) if phrase else ""
         found.append(Address(email=email, name="" if name.lower() == email.lower() else name))
         position = match.end()
         if not comma:
@@ -222,8 +224,18 @@ def _name(tokens: list[_Token], addr_spec: str, decode: Callable[[str], str]) ->
     )
     if not phrase.strip():
         phrase = " ".join(token.text for token in tokens if token.kind == "comment")
-    name = clean_line(decode(phrase)).strip("'\" ")
+    name = _without_quotes(clean_line(decode(phrase)))
     return "" if name.lower() == addr_spec.lower() else name
+
+
+def _without_quotes(name: str) -> str:
+    """The name without marks around the whole of it: `'t Hooft` and `'Jo' via Sales` keep theirs."""
+    name = name.strip()
+    for mark in _QUOTATION_MARKS:
+        inner = name[1:-1]
+        if name.startswith(mark) and name.endswith(mark) and f"{mark} " not in inner:
+            name = inner.strip()
+    return name
 
 
 def _tokens(text: str) -> Iterator[_Token]:
