@@ -21,7 +21,11 @@ from relay.parser.mime import Part
 
 _ARRIVED = ("delivered", "relayed", "expanded")
 _COMPLAINT_FIELD = "x-hmxmroriginalrecipient"
-_ACTION_CHARS = 40
+_ACTIONS = frozenset(
+    {"displayed", "deleted", "dispatched", "processed", "denied", "failed", "error", "warning"}
+    | {"abuse", "auth-failure", "fraud", "not-spam", "opt-out", "opt-out-list", "other", "virus"}
+)
+"""Registered for receipts and complaints; any other word may be the sender's own."""
 
 
 def read_notice(part: Part, email: ParsedEmail) -> Notice | None:
@@ -87,10 +91,8 @@ def _amazon(email: ParsedEmail) -> Notice | None:
     told = read_notification(email.text)
     if told is None or told.type not in ("delivery", "complaint"):
         return None
-    action = "delivered" if told.type == "delivery" else told.feedback or "abuse"
-    return Notice(
-        action=_word(action), recipient=told.address, original_message_id=told.original_id
-    )
+    action = "delivered" if told.type == "delivery" else _word(told.feedback or "abuse")
+    return Notice(action=action, recipient=told.address, original_message_id=told.original_id)
 
 
 def _addressee(part: Part) -> Address | None:
@@ -100,4 +102,5 @@ def _addressee(part: Part) -> Address | None:
 
 
 def _word(text: str) -> str:
-    return text.strip().lower()[:_ACTION_CHARS] or "unknown"
+    word = text.strip().lower()
+    return word if word in _ACTIONS else "unknown"

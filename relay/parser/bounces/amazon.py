@@ -5,6 +5,7 @@ publishing". Anything may be missing or of another type.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from relay.parser.identity import message_ids
 
 _CHARS = 256 * 1024
 _SPLIT = "!\n "
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
 """How Sendmail splits lines of more than 990 characters"""
 _LIST = {
     "bounce": "bouncedRecipients",
@@ -56,7 +58,7 @@ def read_notification(text: str) -> Notification | None:
     return Notification(
         type=type_,
         address=make_address(_text(recipient, "emailAddress")),
-        status=_text(recipient, "status"),
+        status=status[0] if (status := _STATUS.match(_text(recipient, "status"))) else "",
         diagnostic=_text(recipient, "diagnosticCode").removeprefix("smtp;").strip(),
         feedback=_text(event, "complaintFeedbackType").lower(),
         original_id=_original_id(_inside(document, "mail")),

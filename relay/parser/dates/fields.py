@@ -35,9 +35,10 @@ def parse_date(text: str) -> tuple[datetime | None, str | None]:
         return None, "ambiguous"
     if date.local.year not in _YEARS:
         return None, "year"
-    return date.local.replace(tzinfo=date.zone or UTC).astimezone(
-        UTC
-    ), None if date.zone else "no_zone"
+    in_utc = date.local.replace(tzinfo=date.zone or UTC).astimezone(UTC)
+    if in_utc.year not in _YEARS:
+        return None, "year"
+    return in_utc, None if date.zone else "no_zone"
 
 
 def zone_of(text: str) -> tzinfo:

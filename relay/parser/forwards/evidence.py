@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from relay.model import Address, ParsedEmail
 from relay.parser.forwards.blocks import Block
-from relay.parser.forwards.language import Field
-from relay.parser.forwards.openings import Introduction, Opening
+from relay.parser.forwards.language import Field, fold
+from relay.parser.forwards.openings import IN_TWO_LANGUAGES, Introduction, Opening
 from relay.parser.forwards.words import Words
 from relay.parser.subjects import is_forward, is_reply
 
@@ -75,7 +75,8 @@ def weigh_block(block: Block, above: Above, outer: Outer, client: str, words: Wo
     where = _where(block, client, words)
     if outer.is_named:
         return Mark(evidence=f"a header block{where}", confidence=1.0)
-    rules = (_known_labels if block.is_known else _unknown_labels)(block, above, outer, client)
+    labelled = _known_labels if block.is_known else _unknown_labels
+    rules = labelled(block, above, outer, client, _line(above, words))
     seen, confidence = next(((seen, sure) for fits, seen, sure in rules if fits), ("", _NONE))
     if not confidence:
         return None
@@ -89,13 +90,15 @@ _Rule = tuple[bool, str, float]
 """Whether it fits, in words what was seen, and how sure that is."""
 
 
-def _known_labels(block: Block, above: Above, outer: Outer, client: str) -> tuple[_Rule, ...]:
+def _known_labels(
+    block: Block, above: Above, outer: Outer, client: str, line: str
+) -> tuple[_Rule, ...]:
     is_announced = above.opening is Opening.FORWARDED
     is_complete = {Field.DATE, Field.SUBJECT} <= block.fields and block.is_ordered
     is_answer = outer.is_reply(block.languages)
     return (
-        (is_announced and not is_answer, _line(above), 1.0),
-        (is_announced and not above.is_quoted, _line(above), 0.8),
+        (is_announced and not is_answer, line, 1.0),
+        (is_announced and not above.is_quoted, line, 0.8),
         (is_announced, "", _NONE),
         (outer.is_forward(block.languages), f"{_FORWARD}, and a header block", 0.95),
         (outer.answers(block.author), "", _NONE),
@@ -104,20 +107,22 @@ def _known_labels(block: Block, above: Above, outer: Outer, client: str) -> tupl
             _MAY_MEAN,
             0.45 if outer.is_prefixed(block.email.subject) else _NONE,
         ),
-        (above.opening is Opening.ORIGINAL, _line(above), 0.7),
+        (above.opening is Opening.ORIGINAL, line, 0.7),
         (not is_complete or not (block.author or block.has_time), "", _NONE),
         (bool(client), "a header block", 0.7),
         (True, "a header block", 0.6),
     )
 
 
-def _unknown_labels(block: Block, above: Above, outer: Outer, client: str) -> tuple[_Rule, ...]:
+def _unknown_labels(
+    block: Block, above: Above, outer: Outer, client: str, line: str
+) -> tuple[_Rule, ...]:
     """The labels say nothing: something else must say that it is a block, and no reply's."""
     is_set_off = above.opening in (Opening.ORIGINAL, Opening.SET_OFF)
     is_line = above.opening is Opening.RULE
     return (
         (not block.author or not block.fields & {Field.SUBJECT, Field.TO}, "", _NONE),
-        (above.opening is Opening.FORWARDED, _line(above), 0.9),
+        (above.opening is Opening.FORWARDED, line, 0.9),
         (outer.is_forward(block.languages), f"{_FORWARD}, and a header block", 0.75),
         (outer.answers(block.author), "", _NONE),
         (
@@ -125,17 +130,19 @@ def _unknown_labels(block: Block, above: Above, outer: Outer, client: str) -> tu
             _MAY_MEAN,
             0.4 if outer.is_prefixed(block.email.subject) else _NONE,
         ),
-        (is_set_off, _line(above), 0.55),
+        (is_set_off, line, 0.55),
         (bool(client), "a header block", 0.55),
         (is_line, "a header block below a line across the page", 0.4),
     )
 
 
-def weigh_introduction(introduction: Introduction, above: Above, outer: Outer) -> Mark | None:
+def weigh_introduction(
+    introduction: Introduction, above: Above, outer: Outer, words: Words
+) -> Mark | None:
     """Replies begin with one; a forward does if its subject says so, or the line above."""
     seen = "the introduction of a quotation"
     if above.opening is Opening.FORWARDED:
-        seen = f'the line "{above.words}" above {seen}'
+        seen = f"the line {_known_words(above, words)} above {seen}"
     elif outer.is_forward(introduction.languages):
         seen = f"{_FORWARD}, and {seen}"
     elif not outer.is_named:
@@ -145,10 +152,18 @@ def weigh_introduction(introduction: Introduction, above: Above, outer: Outer) -
     return Mark(evidence=seen, confidence=0.95 if introduction.is_known else 0.75)
 
 
-def _line(above: Above) -> str:
-    """Only known words are quoted: others may be the sender's own."""
-    words = "that is set off" if above.opening is Opening.SET_OFF else f'"{above.words}"'
-    return f"the line {words} above a header block"
+def _line(above: Above, words: Words) -> str:
+    return f"the line {_known_words(above, words)} above a header block"
+
+
+def _known_words(above: Above, words: Words) -> str:
+    """Only known words are quoted: others may be the sender's own, and reasons go to the log."""
+    folded = fold(above.words)
+    if folded in words.forwarded or folded in words.original:
+        return f'"{above.words}"'
+    parts = [part for part in IN_TWO_LANGUAGES.split(folded) if part in words.forwarded]
+    begun = [each for each in words.forwarded_by if folded.startswith(each)]
+    return f'"{(*parts, *begun)[0].strip()}"' if parts or begun else "that is set off"
 
 
 def _where(block: Block, client: str, words: Words) -> str:

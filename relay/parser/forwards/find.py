@@ -87,7 +87,7 @@ class _Search:
         if row.is_blank or self._is_opening(row, index):
             return index + 1
         if introduction := self._introduction(index):
-            mark = weigh_introduction(introduction, self._above, self._outer)
+            mark = weigh_introduction(introduction, self._above, self._outer, self._words)
             if mark:
                 top = introduction.start if self._top < 0 else self._top
                 self._add(top, introduction.end, introduction, mark)

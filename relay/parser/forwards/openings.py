@@ -30,7 +30,7 @@ _QUOTED_NAME = re.compile(r'["«„“”]\s{0,2}([^"«»„“”]{1,200}?)\s{0
 _HOURS = frozenset({"uhr", "am", "pm", "a.m.", "p.m.", "gmt", "utc"})
 
 
-_IN_TWO_LANGUAGES = re.compile(r"\s?---\s?")
+IN_TWO_LANGUAGES = re.compile(r"\s?---\s?")
 
 
 class Opening(Enum):
@@ -70,7 +70,7 @@ def read_opening(row: Row, words: Words) -> tuple[Opening, str] | None:
     bare = bare.rstrip(_COLONS).strip(DECORATION + _BRACKETS)
     folded = fold(bare)
     kind = Opening.NOTHING
-    if not words.forwarded.isdisjoint(_IN_TWO_LANGUAGES.split(folded)) or (
+    if not words.forwarded.isdisjoint(IN_TWO_LANGUAGES.split(folded)) or (
         is_set_off and folded.startswith(words.forwarded_by)
     ):
         kind = Opening.FORWARDED

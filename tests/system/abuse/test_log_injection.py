@@ -158,5 +158,5 @@ def test_the_commands_tell_no_terminal_what_to_do_either(relay):
         for arguments in (("queue", "list", "--state", "all"), ("why", "1"))
     ]
     assert "jane@acme.example" in shown[0]
-    assert "\\u202e" in shown[1]
+    assert "202e" not in shown[1]  # an address or id that hides something is none
     assert not _controls("".join(shown))

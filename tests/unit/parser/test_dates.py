@@ -16,6 +16,7 @@ from relay.parser.dates.fields import parse_date, zone_of
         ("Wed, 27 Oct 2021 09:31:00", datetime(2021, 10, 27, 9, 31, tzinfo=UTC), "no_zone"),
         ("Wed, 27 Oct 1921 09:31:00 +0000", None, "year"),
         ("Wed, 27 Oct 2201 09:31:00 +0000", None, "year"),
+        ("Thu, 1 Jan 1970 00:00:01 +1400", None, "year"),
         ("Wed, 27 Oct 2021 09:31:00 +9999", None, "unreadable"),
         ("Wed, 31 Feb 2021 09:31:00 +0000", None, "unreadable"),
         ("Wed, 27 Oct 2021", None, "unreadable"),  # at what time of that day?

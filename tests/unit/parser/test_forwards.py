@@ -158,3 +158,10 @@ def test_what_the_sender_wrote_right_above_a_block_is_a_note(read_mail, depth):
     body = "".join(f"{depth}{line}\n" for line in lines)
     forward = _forward(read_mail(body, Subject="Fwd: Contract"))
     assert forward.note == f"{depth}one\n{depth}two"
+
+
+def test_words_of_the_senders_own_are_not_in_the_evidence(read_mail):
+    line = "--- Forwarded by the merger with Acme is off ---"
+    evidence = _forward(read_mail(f"note\n\n{line}\n{_BLOCK}\nbody\n")).evidence
+    assert "forwarded by" in evidence
+    assert "merger" not in evidence

@@ -86,3 +86,15 @@ def test_a_report_that_somebody_attaches_is_no_notice(read_mail):
     part = "Content-Type: message/feedback-report\nContent-Disposition: attachment\n\nFeedback-Type: abuse"
     email = read_mail(_body(part), Content_Type="multipart/mixed; boundary=b")
     assert (email.kind, email.notice) == (Kind.MAIL, None)
+
+
+@pytest.mark.parametrize(
+    ("disposition", "action"),
+    [("m/MDN; displayed", "displayed"), ("m/MDN; the secret offer", "unknown")],
+)
+def test_only_registered_words_tell_what_became_of_a_mail(read_mail, disposition, action):
+    body = (
+        f"--b\nContent-Type: message/disposition-notification\n\nDisposition: {disposition}\n--b--"
+    )
+    report = "multipart/report; boundary=b; report-type=disposition-notification"
+    assert read_mail(body, Content_Type=report).notice.action == action

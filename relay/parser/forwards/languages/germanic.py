@@ -57,7 +57,7 @@ ENGLISH = Language(
         Field.DATE: "Date | Sent | Sent on | Sent at | Date sent",
         Field.SUBJECT: "Subject",
         Field.OTHER: "Attachments | Attachment | Importance | Message-ID | Newsgroups | Organization | Priority | "
-        "Resent-Date | Resent-From | Resent-To | Resent-Cc | Sender | Sensitivity | When | Where | Categories | References",
+        "Resent-Date | Resent-From | Resent-To | Resent-Cc | Sender | Sensitivity | Status | When | Where | Categories | References",
     },
     forwarded="Forwarded message | Forwarded mail | Forwarded email | Forwarded e-mail | Begin forwarded message | "
     "Start of forwarded message | Fwd.Msg | Forwarded message attached | Begin forwarded email | Forwarded",
