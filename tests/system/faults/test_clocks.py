@@ -38,7 +38,7 @@ DATES = {
     "missing": (None, None),
     "empty": ("", None),
     "words": ("yesterday, after lunch", None),
-    "offset": ("Thu, 26 Nov 2026 12:00:00 +9999999999", None),
+    "offset": ("Thu, 26 Nov 2026 12:00:00 +9999999999", "2026-11-26T12:00:00+00:00"),
     "impossible": ("Thu, 32 Nov 2026 25:61:61 +0000", None),
     "numbers": ("9" * 400, None),
 }

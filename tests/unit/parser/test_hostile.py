@@ -18,8 +18,8 @@ _FIELD_BYTES = 30_000
 _MAIL_BYTES = 1_000_000
 _GROWTH = 1.5
 """So many times as dear as it is long"""
-_WORTH_TIMING_S = 0.003
-_SMALLEST_BYTES = 2_000
+_WORTH_TIMING_S = 0.002
+_SMALLEST_BYTES = 1_500
 
 
 def _cost_s(raw):
