@@ -1,0 +1,89 @@
+"""The nouns that flow through relay, and the states a mail can be in.
+
+Everything here is frozen: a mail is never changed, only described anew. Times are aware and in UTC.
+Nothing here does I/O, knows SQL, or knows how HubSpot spells its JSON.
+
+    Envelope + Recipient -> Delivery        listener -> spool
+    Spooled                                 spool    -> worker
+    ParsedEmail                             parser   -> pipeline
+    Claims, Evidence -> Allowed | Refused   access
+    Direction, Match                        direction, matcher -> pipeline
+    Engagement                              pipeline -> hubspot
+    Logged | Ignored | Retry | Parked       worker   -> spool
+"""
+
+from relay.model.access import Allowed, Check, Claims, Evidence, Refusal, Refused, Verdict
+from relay.model.addresses import Address, RecordRef, RecordType
+from relay.model.engagements import (
+    Contact,
+    Direction,
+    Effect,
+    Engagement,
+    Finding,
+    Lease,
+    Match,
+    Status,
+    ThreadLink,
+)
+from relay.model.outcomes import Ignored, Logged, Outcome, Parked, Retry
+from relay.model.parsed import (
+    Attachment,
+    Bounce,
+    BounceReason,
+    Confirmation,
+    Forwarded,
+    Found,
+    Kind,
+    Notice,
+    ParsedEmail,
+    Protection,
+    Redirect,
+)
+from relay.model.spooled import Copy, Delivery, Envelope, Receipt, Recipient, Spooled
+from relay.model.states import MOVES, State
+
+__all__ = [
+    "MOVES",
+    "Address",
+    "Allowed",
+    "Attachment",
+    "Bounce",
+    "BounceReason",
+    "Check",
+    "Claims",
+    "Confirmation",
+    "Contact",
+    "Copy",
+    "Delivery",
+    "Direction",
+    "Effect",
+    "Engagement",
+    "Envelope",
+    "Evidence",
+    "Finding",
+    "Forwarded",
+    "Found",
+    "Ignored",
+    "Kind",
+    "Lease",
+    "Logged",
+    "Match",
+    "Notice",
+    "Outcome",
+    "Parked",
+    "ParsedEmail",
+    "Protection",
+    "Receipt",
+    "Recipient",
+    "RecordRef",
+    "RecordType",
+    "Redirect",
+    "Refusal",
+    "Refused",
+    "Retry",
+    "Spooled",
+    "State",
+    "Status",
+    "ThreadLink",
+    "Verdict",
+]

@@ -1,0 +1,66 @@
+"""Who may log: the claims, the evidence, the verdict."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from relay.model.addresses import Address
+from relay.model.parsed import Redirect
+
+
+class Check(StrEnum):
+    """The result of one authentication method, in the words of RFC 8601 section 2.7."""
+
+    NOT_CHECKED = "not checked"
+    NONE = "none"
+    PASS = "pass"  # noqa: S105 - RFC 8601's word
+    FAIL = "fail"
+    TEMPERROR = "temperror"
+    PERMERROR = "permerror"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """Who a mail says it is from and to. All of it can be forged."""
+
+    mail_from: str
+    from_: tuple[Address, ...]
+    redirects: tuple[Redirect, ...]
+    recipients: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was found out about a mail's sender, as against what the mail claims."""
+
+    peer_trusted: bool
+    user: str | None = None
+    spf: Check = Check.NOT_CHECKED
+    dkim: Check = Check.NOT_CHECKED
+    dmarc: Check = Check.NOT_CHECKED
+    arc: Check = Check.NOT_CHECKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """`user`: the one of ours on whose word the mail is logged. `redirected`: ours passed it on."""
+
+    user: Address
+    redirected: bool
+    evidence: str
+
+
+class Refusal(StrEnum):
+    """Why a sender may not log. The listener has the words for each."""
+
+    NOT_OURS = "not_ours"
+    NOT_SHOWN = "not_shown"
+    SEVERAL_FROM = "several_from"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    refusal: Refusal
+    reason: str
+
+
+Verdict = Allowed | Refused

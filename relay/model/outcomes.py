@@ -1,0 +1,31 @@
+"""What became of a mail."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    engagement_ids: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """`our_fault`: the attempt does not count against the mail."""
+
+    after_s: float
+    reason: str
+    our_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    reason: str
+
+
+Outcome = Logged | Ignored | Retry | Parked
