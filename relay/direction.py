@@ -24,17 +24,10 @@ from relay.model import (
     ParsedEmail,
     ThreadLink,
 )
+from relay.parser.forwards import SURE
 from relay.parser.subjects import bare
 from relay.settings import ByPolicy
 
-SURE = 0.5
-"""How sure it must be whose mail was forwarded (`Forwarded.confidence`), to log it as theirs.
-
-Half: more likely right than wrong. A client's own line, a forward's subject or a client's HTML with
-labels of a known language are far above it; a block of which nothing but its shape speaks, one whose
-author has no address, and text and HTML that name different authors are below. Logged wrongly, a mail is
-on a stranger's timeline; parked, it costs a look.
-"""
 _NOTE_CHARS = 10_000  # above each original: one mail may carry many
 
 _AUTOMATIC = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from relay.model import Address
 from relay.parser.addresses import parse_addresses
-from relay.parser.folding import fold
+from relay.parser.folding import without_accents
 from relay.parser.headers import Headers, name_decoder, to_escaped_text
 
 _SAID_OUTRIGHT = "x-original-from"
@@ -93,10 +93,13 @@ def _lists(headers: Headers) -> Iterator[str]:
 
 def _is_called(address: Address, name: str) -> bool:
     """The address has that name, or a word of it in its local part."""
-    words = [word for word in re.findall(r"\w+", fold(name)) if len(word) >= _EVIDENCE_CHARS]
-    local_part = fold(address.email.rpartition("@")[0])
+    words = [
+        word for word in re.findall(r"\w+", without_accents(name)) if len(word) >= _EVIDENCE_CHARS
+    ]
+    local_part = without_accents(address.email.rpartition("@")[0])
     return bool(words) and (
-        fold(address.name) == fold(name) or any(word in local_part for word in words)
+        without_accents(address.name) == without_accents(name)
+        or any(word in local_part for word in words)
     )
 
 

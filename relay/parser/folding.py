@@ -7,7 +7,7 @@ _NO_ACCENTS = str.maketrans(
 )
 
 
-def fold(text: str) -> str:
+def without_accents(text: str) -> str:
     """Without case, accents, marks that nobody sees, and special forms of digits, spaces and signs."""
     if text.isascii():
         return text.lower()

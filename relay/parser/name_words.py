@@ -3,11 +3,11 @@
 Compared without case, accents and dots.
 """
 
-from relay.parser.folding import fold
+from relay.parser.folding import without_accents
 
 
 def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold(words).split())
+    return frozenset(without_accents(words).split())
 
 
 TITLES = _folded(

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable
 
 from relay.model import Address
-from relay.parser.folding import fold
+from relay.parser.folding import without_accents
 from relay.parser.name_words import (
     COMPANIES,
     COMPANIES_AS_WRITTEN,
@@ -76,8 +76,8 @@ class _Owner:
 
     def __init__(self, email: str) -> None:
         local_part, _, domain = email.rpartition("@")
-        self.local_part = fold(local_part)
-        self.labels = frozenset(fold(domain).split(".")[:-1])
+        self.local_part = without_accents(local_part)
+        self.labels = frozenset(without_accents(domain).split(".")[:-1])
 
     def is_called(self, part: str) -> bool:
         """A word of it stands in the local part."""
@@ -102,7 +102,7 @@ def _unslashed(part: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(one for one in fold(text) if one.isalnum())
+    return "".join(one for one in without_accents(text) if one.isalnum())
 
 
 # ---------------------------------------------------------------- whether it is a person
@@ -115,7 +115,7 @@ def _is_nobody(part: str, owner: _Owner) -> bool:
     if not words or "@" in part or any(one.isdigit() for one in part):
         return True
     if len(words) == 1 and (
-        "." in name.strip(".") or (name.islower() and fold(name) == owner.local_part)
+        "." in name.strip(".") or (name.islower() and without_accents(name) == owner.local_part)
     ):
         return True
     if _is_organisation(words) or owner.works_for(name):
@@ -130,8 +130,8 @@ def _is_nobody(part: str, owner: _Owner) -> bool:
 
 def _is_organisation(words: list[str]) -> bool:
     return any(
-        fold(word).strip(_EDGES) in ROLES
-        or fold(word).replace(".", "") in COMPANIES
+        without_accents(word).strip(_EDGES) in ROLES
+        or without_accents(word).replace(".", "") in COMPANIES
         or word in COMPANIES_AS_WRITTEN
         or word.endswith(ROLE_ENDINGS)
         or word.startswith(ROLE_ENDINGS)
@@ -207,7 +207,7 @@ def _without_honorific(word: str) -> str:
 
 
 def _plain(word: str) -> str:
-    return fold(word).replace(".", "").strip(_EDGES)
+    return without_accents(word).replace(".", "").strip(_EDGES)
 
 
 def _in_order(words: list[str]) -> tuple[list[str], list[str]]:

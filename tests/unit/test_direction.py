@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from relay.direction import (
-    SURE,
     LogAs,
     MarkBounced,
     NotLogged,
@@ -31,6 +30,7 @@ from relay.model import (
     State,
     ThreadLink,
 )
+from relay.parser.forwards import SURE
 from relay.settings import ByPolicy
 
 JANE = Address(email="jane@acme.com")

@@ -1,7 +1,7 @@
 """The day in a date written for people: `27. Okt. 2021`, `10/27/21`, `2021年10月27日`.
 
 What can be meant in two ways is decided by the weekday, the language, and how the rest is written.
-Works on folded text (`folding.fold`).
+Works on folded text (`folding.without_accents`).
 """
 
 import re
@@ -13,7 +13,7 @@ from datetime import date, timedelta, timezone
 from relay.parser.dates.times import WrittenTime, find_time
 from relay.parser.dates.words import ERAS, LANGUAGES
 from relay.parser.dates.zones import read_zone
-from relay.parser.folding import fold
+from relay.parser.folding import without_accents
 
 _YEARS = range(1970, 2101)
 _YEAR_FIRST = re.compile(
@@ -41,7 +41,7 @@ def _meanings(*kinds: str) -> dict[str, dict[str, int]]:
         for kind in kinds:
             for number, forms in enumerate(getattr(language, kind).split(",")):
                 for form in forms.split():
-                    found[fold(form)][language.code] = number
+                    found[without_accents(form)][language.code] = number
     return dict(found)
 
 
@@ -80,7 +80,7 @@ def find_day(line: str, languages: frozenset[str], home: timedelta) -> WrittenDa
     `languages` are the codes that the words around it allow, none if that is not known; `home` is how
     far east of UTC its reader lives, 0 if that is not known.
     """
-    text = _ORDINAL.sub("", _ERA.sub(_christian, fold(line)))
+    text = _ORDINAL.sub("", _ERA.sub(_christian, without_accents(line)))
     evidence = _Evidence(
         spoken=_spoken(text, languages), home=home, has_capitals=bool(_CAPITALS.search(line))
     )

@@ -1,13 +1,13 @@
 """The time of day in a date written for people: `9:31 AM`, `kl. 14.25.08`, `12 h 46`, `午後5:55`.
 
-Works on folded text (`folding.fold`).
+Works on folded text (`folding.without_accents`).
 """
 
 import re
 from dataclasses import dataclass
 
 from relay.parser.dates.words import LANGUAGES
-from relay.parser.folding import fold
+from relay.parser.folding import without_accents
 
 _COLON = re.compile(
     r"(?<![\d:.+-])(\d{1,2})\s?(?::|h|[時时點点시])\s?(\d{2}|\d(?=\s?[分분]))"
@@ -21,7 +21,9 @@ _WORD_CHARS = 16
 
 
 def _forms(half: str) -> str:
-    forms = {fold(form) for language in LANGUAGES for form in getattr(language, half).split()}
+    forms = {
+        without_accents(form) for language in LANGUAGES for form in getattr(language, half).split()
+    }
     return "|".join(sorted(forms, key=len, reverse=True))
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta, timezone
 
-from relay.parser.folding import fold
+from relay.parser.folding import without_accents
 
 _OFFSET = re.compile(
     r"(?:\b(?:gmt|utc|z)\s?([+-])\s?(?=\d)|(?<![\w+-])\+?([+-])(?=\d\d|\d:))(\d{1,2})(?::?(\d\d))?(?!\d)"
@@ -54,14 +54,14 @@ _Search = Callable[[str], object]
 
 def _search(*stems: str) -> _Search:
     """A search for words that begin so. What has no case has no spaces either: anywhere in it."""
-    folded = [fold(stem) for text in stems for stem in text.split()]
+    folded = [without_accents(stem) for text in stems for stem in text.split()]
     begun = [stem if stem == stem.upper() else rf"\b{stem}" for stem in folded]
     return re.compile("|".join(begun)).search
 
 
-_KNOWN = {fold(name): hours for name, hours in _HOURS.items()}
+_KNOWN = {without_accents(name): hours for name, hours in _HOURS.items()}
 _IS_SUMMER = _search(_SUMMER)
-_IS_EUROPE = re.compile("|".join(map(fold, _EUROPE.split()))).search
+_IS_EUROPE = re.compile("|".join(map(without_accents, _EUROPE.split()))).search
 _EUROPEAN = ((_search(_CENTRAL), 1), (_search(_WEST), 0), (_search(_EAST), 2))
 _AMERICAN = (
     (_search(_PACIFIC), -8),

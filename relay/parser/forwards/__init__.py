@@ -6,6 +6,7 @@ data (`languages`, `layouts`, `clients`); a block in a language or of a client t
 by its shape. Linear, never raises.
 """
 
+from relay.parser.forwards.evidence import SURE
 from relay.parser.forwards.unwrap import find_forwards
 
-__all__ = ["find_forwards"]
+__all__ = ["SURE", "find_forwards"]

@@ -10,7 +10,7 @@ from datetime import tzinfo
 
 from relay.model import ParsedEmail
 from relay.parser.forwards.blocks import Block, Reader
-from relay.parser.forwards.evidence import Above, Mark, Outer, weigh_block, weigh_introduction
+from relay.parser.forwards.evidence import SURE, Above, Mark, Outer, weigh_block, weigh_introduction
 from relay.parser.forwards.language import EDGES, Field
 from relay.parser.forwards.openings import Introduction, Opening, read_introduction, read_opening
 from relay.parser.forwards.rows import Row, make_rows
@@ -19,7 +19,6 @@ from relay.parser.pages.page import Line
 from relay.parser.subjects import without_forward
 
 _READINGS = 3
-_SURE = 0.5
 _LABELS_AHEAD = 4
 _FRAMES = frozenset("-=_*")
 _FRAME_CHARS = 3
@@ -157,7 +156,7 @@ class _Search:
         if mark:
             top = block.start if self._top < 0 else self._top
             self._add(top, block.end, block, mark)
-            is_last = mark.confidence >= _SURE or len(self._readings) >= _READINGS
+            is_last = mark.confidence >= SURE or len(self._readings) >= _READINGS
             following = -1 if is_last else block.end + 1
         else:  # above a quoted reply there is nothing else to find
             is_quotation = block.is_known and {Field.DATE, Field.SUBJECT} <= block.fields

@@ -1,19 +1,12 @@
 """What the forwarding person wrote above the forward."""
 
-import re
-
 from relay.parser.clean import clean_text
-from relay.parser.forwards.language import EDGES, fold
+from relay.parser.forwards.language import EDGES
+from relay.parser.forwards.signatures import is_client_line
 from relay.parser.forwards.words import Words
 
 _SIGNATURE_LINES = 4
-_SIGNATURE_CHARS = 100
 _MARKERS = frozenset({"--", "---", "__", "_", "—", "-"})
-_PRODUCTS = re.compile(
-    r"iphone|ipad|ipod|ios|android|outlook|samsung|galaxy|huawei|xiaomi|redmi|oppo|pixel|nokia|motorola|oneplus"
-    r"|windows|mac\b|mail|gmail|proton|yahoo|aol|gmx|web\.de|spark|superhuman|thunderbird|missive|hubspot|zoho"
-    r"|fastmail|tuta|blackberry|mobile|phone|handy|telefon|smartphone|gerät|tablet|device|mobil"
-)
 
 
 def clean_note(text: str, words: Words) -> str:
@@ -26,8 +19,4 @@ def clean_note(text: str, words: Words) -> str:
 
 
 def _is_signature(row: str, words: Words) -> bool:
-    """`-- `, or `Sent from my iPhone`, `Von meinem iPhone gesendet`, `Get Outlook for iOS <…>`."""
-    if row in _MARKERS:
-        return True
-    folded = fold(row.partition("<")[0][:_SIGNATURE_CHARS])
-    return folded.startswith(words.sent_from) and bool(_PRODUCTS.search(folded))
+    return row in _MARKERS or is_client_line(row, words)

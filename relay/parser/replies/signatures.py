@@ -1,42 +1,17 @@
-"""Lines that a client or a company puts below everything its people write. Data, and how to tell them.
+"""Lines that a client or a company puts below everything its people write, taken off a reply.
 
-Words are folded, by `relay.parser.forwards.language`. The beginnings of `Sent from my iPhone` stand with
-the other words of each language there; here are the languages that end so.
+Words are folded, by `relay.parser.forwards.language`.
 """
 
 import re
 from collections.abc import Sequence
 
 from relay.parser.forwards.language import EDGES, fold
+from relay.parser.forwards.signatures import is_client_line
 from relay.parser.forwards.words import WORDS
 
-_LINE_CHARS = 120
 _NOTICE_CHARS = 100
 _PARAGRAPH_LINES = 40
-_BRACKETS = "<>()[]*_|. "
-_DEVICES = re.compile(
-    r"iphon|ipad|ipod|\bios\b|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|pixel|nokia|motorola"
-    r"|oneplus|alcatel|\bhtc\b|sony|\blg\b|windows|\bmac\b|blackberry|mobil|phone|\bcell\b|handy|telefon"
-    r"|smartphone|gerät|tablet|device|телефон|смартфон|мобил|мобіл|携帯|スマート|手机|手機|휴대"
-)
-_PROGRAMS = re.compile(
-    r"mail|outlook|proton|yahoo|\baol\b|gmx|web\.de|spark|superhuman|thunderbird|missive|hubspot|zoho|tuta"
-)
-_MINE = (
-    "from my ", "von meinem ", "de mon ", "从我的", "從我的", "发自我的", "發自我的",
-)  # fmt: skip
-_SENT = (
-    "gönderildi",
-    "küldve",
-    "から送信",
-    "より送信",
-    "傳送",
-    "传送",
-    "发送",
-    "發送",
-    "에서 보냄",
-)
-"""Clients' lines end so where the verb comes last."""
 _CONFIDENTIAL = re.compile(
     r"confiden|privileged|vertraulich|vertrouwelijk|riservat|poufn|důvěrn|dôvern|povjerljiv|konfiden"
     r"|fortrolig|luottamuks|bizalmas|gizli|конфиденц|конфіденц|機密|保密"
@@ -48,22 +23,10 @@ _ADDRESSEES = re.compile(
 )
 
 
-def is_client_line(text: str) -> bool:
-    """`Sent from my iPhone`, `iPhone'umdan gönderildi`, `Get Outlook for iOS <…>`."""
-    if len(text) > _LINE_CHARS:
-        return False
-    folded = fold(text.strip(_BRACKETS + EDGES)).replace("[", "")
-    if folded.startswith("sent from my "):
-        return True
-    if folded.startswith(WORDS.sent_from):
-        return bool(_DEVICES.search(folded) or _PROGRAMS.search(folded))
-    return (folded.startswith(_MINE) or folded.endswith(_SENT)) and bool(_DEVICES.search(folded))
-
-
 def take_signature(lines: list[str]) -> None:
     """Take blank lines, clients' lines and notices of secrecy off the end."""
     while lines:
-        if not lines[-1].strip(EDGES) or is_client_line(lines[-1]):
+        if not lines[-1].strip(EDGES) or is_client_line(lines[-1], WORDS):
             lines.pop()
             continue
         start = _paragraph(lines)

@@ -5,6 +5,7 @@ from zlib import crc32
 import pytest
 
 from relay.parser import parse
+from relay.parser.forwards import SURE
 from tests.corpus.forwards import google, mozilla, replies
 from tests.corpus.forwards.clients import CLIENTS
 
@@ -44,9 +45,6 @@ def test_a_reply_that_quotes_is_no_forward_whatever_it_quotes(client):
     ]
     assert wrong == []
 
-
-_SURE = 0.5
-"""What is less sure waits for a person."""
 
 _NEWSLETTER = """From: our garden
 To: your table
@@ -152,7 +150,7 @@ def test_words_that_look_like_labels_make_no_forward(read_mail, body, form):
     rows = body.replace("<", "&lt;").split("\n")
     shown = body if form == "plain" else "".join(f"<div>{row or '<br>'}</div>" for row in rows)
     email = read_mail(shown, Content_Type=f"text/{form}; charset=utf-8", Subject="News from us")
-    assert all(one.confidence < _SURE for one in email.forwarded)
+    assert all(one.confidence < SURE for one in email.forwarded)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from relay.parser.dates.words import LANGUAGES
 from relay.parser.dates.written import parse_written_date
-from relay.parser.folding import fold
+from relay.parser.folding import without_accents
 
 _EAST = timezone(timedelta(hours=2))
 _MOMENT = datetime(2021, 10, 27, 12, 25, tzinfo=UTC)
@@ -389,8 +389,12 @@ def _one(words, number, data):
 
 
 def test_accents_case_and_forms_of_digits_do_not_matter():
-    assert fold("ÇARŞAMBA, 27 KASIM") == fold("çarşamba, 27 kasım") == "carsamba, 27 kasim"
-    assert fold("２７\u200e\xa0Mär") == "27 mar"
+    assert (
+        without_accents("ÇARŞAMBA, 27 KASIM")
+        == without_accents("çarşamba, 27 kasım")
+        == "carsamba, 27 kasim"
+    )
+    assert without_accents("２７\u200e\xa0Mär") == "27 mar"
 
 
 @pytest.mark.parametrize(
