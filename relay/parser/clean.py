@@ -20,7 +20,11 @@ _UNFIT = (
 )
 _REMOVED = re.compile(f"[{_UNFIT}]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-_ANY = re.compile(rf"[{_UNFIT}\x0b\x0c\u2028\u2029\ud800-\udfff]")
+_FIT = re.compile(
+    r"[\n -~\t\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufff8\ufffc\ufffd"
+    r"\U00010000-\U0010ffff]*+"
+)
+"""All that stays as it is. The commonest come first, and it says what fits: so it takes half the time."""
 _DECEIVING = re.compile(
     "["
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction: Unicode Standard Annex 9
@@ -34,9 +38,10 @@ _JOINERS = "\u200c\u200d "
 
 def clean_text(text: str) -> str:
     """Text of several lines: line ends become LF, controls go, lone surrogates become U+FFFD."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not _ANY.search(text):
-        return text  # nearly always, for a fifth of the time
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _FIT.fullmatch(text):
+        return text  # nearly always, for a tenth of the time
     text = _TERMINAL_SEQUENCE.sub("", _LINE_ENDS.sub("\n", text))
     return _SURROGATES.sub("\ufffd", _REMOVED.sub("", text))
 

@@ -138,7 +138,7 @@ def _automatic_subject(headers: Headers, email: ParsedEmail) -> str:
     subject = email.subject.lower().lstrip("[(\u3010\u300c\uff3b ")
     wants_none = headers.all("x-auto-response-suppress") or headers.text("return-path") == "<>"
     is_answer = email.in_reply_to or email.references
-    is_automatic = any(
+    is_automatic = subject.startswith(AUTOMATIC) and any(
         subject.startswith(words) and _AFTER_AUTOMATIC.match(subject, len(words))
         for words in AUTOMATIC
     )
@@ -155,7 +155,7 @@ def _automatic_field(headers: Headers, email: ParsedEmail) -> str:
     if submitted not in ("", "no") and not (submitted == "auto-generated" and is_passed_on):
         return f"Auto-Submitted: {submitted[:40]} (RFC 3834)"
     for name in _AUTOREPLY_FIELDS:
-        if headers.word(name) not in ("", "no", "false"):
+        if name in headers.fields and headers.word(name) not in ("", "no", "false"):
             return name
     for name in _PRECEDENCE_FIELDS:
         if headers.word(name) in ("auto_reply", "auto-reply"):

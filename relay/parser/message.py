@@ -34,7 +34,8 @@ def parse(raw: bytes) -> ParsedEmail:
     try:
         reader = Reader(open_format)
         email = _read(reader.read(raw))
-        return replace(email, defects=(*email.defects, *dict.fromkeys(reader.defects)))
+        defects = tuple(dict.fromkeys(reader.defects))
+        return replace(email, defects=email.defects + defects) if defects else email
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a bug here must cost a defect, not the mail
@@ -56,9 +57,8 @@ def _read(part: Part, depth: int = 0) -> ParsedEmail:
         return replace(email, bounce=read_bounce(part, email))
     if email.notice:
         return email
-    email = replace(email, reply=_reply(email, bodies))
-    if depth <= _LOGGED_DEPTH:
-        email = replace(email, attachments=email.attachments + _as_files(bodies.messages))
+    files = _as_files(bodies.messages) if depth <= _LOGGED_DEPTH else ()
+    email = replace(email, reply=_reply(email, bodies), attachments=email.attachments + files)
     if (
         bodies.messages and kind is not Kind.AUTO_REPLY
     ):  # an answer or report brings what it is about
@@ -71,6 +71,8 @@ def _read(part: Part, depth: int = 0) -> ParsedEmail:
         return replace(email, forwarded=originals, defects=email.defects + cut)
     zone = zone_of(part.headers.text("date"))
     originals = find_forwards(email, bodies.page, zone)
+    if not originals:
+        return email
     return replace(email, forwarded=tuple(_with_reply(original) for original in originals))
 
 

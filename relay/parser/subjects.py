@@ -19,6 +19,7 @@ _FORWARD = (
 )
 _EITHER = "vs"
 """`vastaus`, a reply, to Finns and Estonians; `videresendt`, a forward, to Danes and Norwegians"""
+_DANISH = frozenset({"da", "no"})
 _IN_CAPITALS = frozenset({"r", "i", "на", "pr"})
 """Words of their own else. Outlook writes them so in Italian, Russian and Croatian"""
 
@@ -59,6 +60,11 @@ def is_forward(subject: str, languages: frozenset[str] = frozenset()) -> bool:
     return words[0] in _FORWARDS or (words[0] == _EITHER and _is_danish(words, languages) is True)
 
 
+def may_be_forward(subject: str) -> bool:
+    """It is a forward's in some language."""
+    return is_forward(subject, _DANISH)
+
+
 def is_reply(subject: str, languages: frozenset[str] = frozenset()) -> bool:
     """Its outermost prefix is a reply's. A `VS` of which nothing tells the language is neither."""
     words = [prefix.word for prefix in _prefixes(subject)]
@@ -69,7 +75,7 @@ def is_reply(subject: str, languages: frozenset[str] = frozenset()) -> bool:
 
 def _is_danish(words: list[str], languages: frozenset[str]) -> bool | None:
     """Whether `VS` is Danish or Norwegian rather than Finnish or Estonian; None if nothing tells."""
-    danish, finnish = bool(languages & {"da", "no"}), bool(languages & {"fi", "et"})
+    danish, finnish = bool(languages & _DANISH), bool(languages & {"fi", "et"})
     if danish == finnish:
         danish, finnish = "sv" in words, "vl" in words  # what clients of the same language wrote
     return None if danish == finnish else danish

@@ -4,6 +4,7 @@ The entries stand in `relay.parser.forwards.languages`, one for each language; t
 them by name. Words are written as the clients write them and compared folded.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,17 +45,14 @@ class Language:
 _HIDDEN = "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 EDGES = f" \t\n\r\f\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000{_HIDDEN}"
 """What clients put around words and nobody sees."""
-_SAME = str.maketrans(
-    {**dict.fromkeys(_HIDDEN, ""), "\u2019": "'", "\u0131": "i", "\u015f": "\u0219", "\u0163": "\u021b", "\u0307": ""}
-)  # fmt: skip
-
-
-_UNSEEN = str.maketrans(dict.fromkeys(_HIDDEN, ""))
+_SAME = {"\u2019": "'", "\u0131": "i", "\u015f": "\u0219", "\u0163": "\u021b", "\u0307": ""}
+_UNLIKE = re.compile(f"[{_HIDDEN}{''.join(_SAME)}]")
+_UNSEEN = re.compile(f"[{_HIDDEN}]")
 
 
 def visible(text: str) -> str:
     """Without the marks that nobody sees. Not for bodies: some are part of a word or an emoji."""
-    return text if text.isascii() else text.translate(_UNSEEN)
+    return text if text.isascii() else _UNSEEN.sub("", text)
 
 
 def fold(words: str) -> str:
@@ -65,7 +63,8 @@ def fold(words: str) -> str:
     """
     if words.isascii():
         return " ".join(words.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", words).casefold().translate(_SAME).split())
+    words = unicodedata.normalize("NFKC", words).casefold()
+    return " ".join(_UNLIKE.sub(lambda found: _SAME.get(found[0], ""), words).split())
 
 
 def alternatives(words: str) -> tuple[str, ...]:

@@ -11,12 +11,11 @@ from relay.parser.addresses import parse_addresses
 from relay.parser.clean import clean_line
 from relay.parser.dates.written import parse_written_date
 from relay.parser.forwards.language import EDGES, fold, visible
-from relay.parser.forwards.rows import DECORATION, Row
+from relay.parser.forwards.rows import COLONS, DECORATION, Row
 from relay.parser.forwards.words import Words
 
 _WORDS_CHARS = 100
 _SET_OFF_WORDS = 8
-_COLONS = ":\uff1a\ufe55\ufe13"
 _BRACKETS = "[]()【】《》"
 _RULE_CHARS = 5
 _DATED = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
@@ -64,10 +63,10 @@ def read_opening(row: Row, words: Words) -> tuple[Opening, str] | None:
     if not bare:
         return (Opening.RULE, "") if len(text) >= _RULE_CHARS else None
     is_set_off = len(bare) < len(text) - 1
-    is_called = bare[-1] in _COLONS
+    is_called = bare[-1] in COLONS
     if len(bare) > _WORDS_CHARS or not (is_set_off or is_called):
         return None
-    bare = bare.rstrip(_COLONS).strip(DECORATION + _BRACKETS)
+    bare = bare.rstrip(COLONS).strip(DECORATION + _BRACKETS)
     folded = fold(bare)
     kind = Opening.NOTHING
     if not words.forwarded.isdisjoint(IN_TWO_LANGUAGES.split(folded)) or (
@@ -99,7 +98,7 @@ def read_introduction(
     not needed.
     """
     row = rows[index]
-    if row.text.rstrip(EDGES + "*_")[-1:] not in tuple(_COLONS):
+    if row.text.rstrip(EDGES + "*_")[-1:] not in tuple(COLONS):
         return None
     start = index
     text = row.text
@@ -128,7 +127,7 @@ def read_introduction(
 
 def _languages(text: str, words: Words) -> frozenset[str]:
     """The languages that know the longest of its words: short ones are many languages'."""
-    known = [word for word in fold(text).rstrip(_COLONS).split() if word in words.wrote]
+    known = [word for word in fold(text).rstrip(COLONS).split() if word in words.wrote]
     longest = max(known, key=len, default="")
     return frozenset(words.wrote[longest]) if len(longest) >= _VERB_CHARS else frozenset()
 
@@ -150,7 +149,7 @@ def _who_and_when(
     else:
         before, name = _split_name(before, words, is_known=is_known)
     dates = (
-        parse_written_date(part.strip(f"{EDGES}{_COLONS},;()"), zone)[0] for part in (before, after)
+        parse_written_date(part.strip(f"{EDGES}{COLONS},;()"), zone)[0] for part in (before, after)
     )
     date = next(filter(None, dates), None)
     found = parse_addresses(f"<{address[1]}>")

@@ -16,11 +16,10 @@ from relay.parser.pages.page import Line
 
 LINE_CHARS = 16 * 1024
 DECORATION = "-=_*~#>|•·\u2010\u2011\u2012\u2013\u2014\u2015+<" + EDGES
+COLONS = ":\uff1a\ufe55\ufe13"
 _LABEL_CHARS = 40
 _LABEL_WORDS = 4
-_LABEL = re.compile(
-    r"([^:\uff1a\ufe55\ufe13\t]{1,60}+)(?:[:\uff1a\ufe55\ufe13]|\t)(.*+)", re.DOTALL
-)
+_LABEL = re.compile(rf"([^{COLONS}\t]{{1,60}}+)[{COLONS}\t](.*+)", re.DOTALL)
 _NO_LABEL = re.compile(r"[@<>\[\]\"/\\{};!?,0-9]")
 _COLONS = re.compile(r"\s?[:\uff1a]")
 _SEPARATED = re.compile(r"(\s*+[-=_*]{3,100}+[^-=_*:@]{3,60}+[-=_*]{3,100}+)\s++(\S.*+)", re.DOTALL)
@@ -74,16 +73,23 @@ def make_rows(lines: Sequence[Line], words: Words) -> list[Row]:
 
 def _row(text: str, quoted: int, index: int, words: Words) -> Row:
     row = Row(text=text, quoted=quoted, index=index)
-    bare = text.strip(EDGES)
-    match = _LABEL.match(bare)
-    label = fold(match[1].strip(DECORATION)) if match else ""
-    fields = words.labels.get(as_label(label), {})
-    if not match or not (fields or (bare[match.end(1)] != "\t" and _may_be_label(label, match[2]))):
+    found = find_label(text.strip(EDGES), words)
+    if not found:
         return without_colon(row, words)
-    row.label = label
-    row.value = _without_stars(match[1].strip(EDGES), match[2].strip(EDGES))
-    row.fields = fields
+    row.label, row.value, row.fields = found
     return row
+
+
+def find_label(text: str, words: Words) -> tuple[str, str, Mapping[str, Field]] | None:
+    """A line's label, its value and what the label means, if it has a label that is known or may be one."""
+    match = _LABEL.match(text)
+    if not match:
+        return None
+    label = fold(match[1].strip(DECORATION))
+    fields = words.labels.get(as_label(label), {})
+    if not (fields or (text[match.end(1)] != "\t" and _may_be_label(label, match[2]))):
+        return None
+    return label, _without_stars(match[1].strip(EDGES), match[2].strip(EDGES)), fields
 
 
 def without_colon(row: Row, words: Words) -> Row:

@@ -12,10 +12,12 @@ from relay.parser.forwards.language import EDGES
 from relay.parser.forwards.named import Named, read_named
 from relay.parser.forwards.notes import clean_note
 from relay.parser.forwards.rows import text_lines
+from relay.parser.forwards.signs import may_forward
 from relay.parser.forwards.words import WORDS, Words
 from relay.parser.limits import FORWARD_LINES
+from relay.parser.pages.html import pieces
 from relay.parser.pages.page import Line, Page
-from relay.parser.subjects import without_forward
+from relay.parser.subjects import may_be_forward, without_forward
 
 _DISAGREEING = 0.4
 """Text and HTML of one mail name different authors: somebody has to look."""
@@ -28,6 +30,8 @@ def find_forwards(
 
     `page` is its HTML, if any; `zone` the outer Date's: clients write the inner date in that.
     """
+    if not _may_forward(email, words):
+        return ()
     text = _text_body(email.text, words)
     html = _html_body(page, words) if page else None
     named = text.named or (html.named if html else None)
@@ -38,6 +42,14 @@ def find_forwards(
     if named:
         return (_as_named(found[0], named) if found else _rest(text, html, outer, named),)
     return tuple(sorted(found, key=lambda original: -original.confidence))
+
+
+def _may_forward(email: ParsedEmail, words: Words) -> bool:
+    return (
+        may_be_forward(email.subject)
+        or may_forward(email.text, words)
+        or may_forward(pieces(email.html), words)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ class Words:
     """All languages at once: a mail does not say which one its client speaks.
 
     `labels` tells for every label what it means, by the language's code; `wrote` for every word of
-    an introduction which languages it is from.
+    an introduction which languages it is from. `authors` are the words that an author's label begins
+    with, `announcing` what is in every line that announces a forward.
     """
 
     def __init__(self, languages: Iterable[Language]) -> None:
@@ -36,6 +37,12 @@ class Words:
         self.forwarded_by = tuple(f"{words} " for words in forwarded_by)
         self.original = frozenset(original)
         self.sent_from = tuple(sent_from)
+        self.authors = frozenset(
+            label.partition(" ")[0]
+            for label, meanings in self.labels.items()
+            if Field.FROM in meanings.values()
+        )
+        self.announcing = tuple({*forwarded, *forwarded_by, *original})
 
 
 def as_label(words: str) -> str:

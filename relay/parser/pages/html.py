@@ -5,6 +5,7 @@ Everything that came as HTML passes `prepare` before any HTML library sees it.
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import nh3
 
@@ -12,10 +13,11 @@ from relay.parser.clean import clean_text
 from relay.parser.limits import HTML_CHARS, HTML_DEPTH
 
 _TAG = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|))*+",
+    r"<(?:(/?[a-zA-Z][a-zA-Z0-9]*+)[^>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+'|)[^>=]*+)*+"
+    r"|!--(?:-?>|.*?(?:--!?>|\Z)))",
     re.DOTALL,
 )
+"""Its name, with a slash before that of an end tag; none for a comment."""
 _MOST_HIDDEN = 16 * HTML_DEPTH
 _CROWD = 1_000
 _NOT_NESTING = frozenset(
@@ -23,6 +25,7 @@ _NOT_NESTING = frozenset(
     | {"p", "source", "td", "th", "tr", "wbr"}
 )
 """Elements without an end, or whose end is implied by the next of their kind."""
+_PASSED_OVER = _NOT_NESTING | {f"/{name}" for name in _NOT_NESTING} | {""}
 _SCOPES = frozenset(
     {
         "annotation",
@@ -58,8 +61,9 @@ _REACHING_OUT = re.compile(r"\\|(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|(?<=[:\s])-
 """In a style: an escape, a function but a colour's, a negative length (it lies over its neighbours)."""
 
 
+_SHOWN_TAG = re.compile(r'<[^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>')
 _STYLE = re.compile(r' style="([^"]*)"')
-"""As it is written by the sanitiser."""
+"""As they are written by the sanitiser."""
 
 
 def _calm(_element: str, attribute: str, value: str) -> str:
@@ -127,12 +131,12 @@ def _is_shallow(html: str) -> bool:
     if html.count("<") - len(tags) > _MOST_HIDDEN:
         return False
     opened: list[str] = []
-    for slash, name in tags:
-        if not name or name in _NOT_NESTING:
+    for tag in tags:
+        if tag in _PASSED_OVER:
             continue
-        if not slash:
-            opened.append(name)
-        elif not opened or opened.pop() != name:
+        if tag[0] != "/":
+            opened.append(f"/{tag}")
+        elif not opened or opened.pop() != tag:
             return False
         if len(opened) > HTML_DEPTH:
             return False
@@ -152,16 +156,16 @@ class _Flattener:
 
     def flatten(self, tag: re.Match[str]) -> str:
         self._hidden += tag[0].count("<") - 1
-        is_comment = tag[2] is None
+        is_comment = tag[1] is None
         if self._hidden > _MOST_HIDDEN:
             return "" if is_comment else "<wbr"
         if is_comment:
             return tag[0]
-        name = tag[2].lower()
-        if name in _NOT_NESTING:
+        name = tag[1].lower()
+        if name in _PASSED_OVER:
             return tag[0]
-        if tag[1]:
-            return tag[0] if self._close(name) else "</wbr"
+        if name[0] == "/":
+            return tag[0] if self._close(name[1:]) else "</wbr"
         if len(self._open) >= HTML_DEPTH:
             return "<wbr"
         self._open.append(name)
@@ -185,3 +189,8 @@ def sanitise(html: str) -> str:
     if any(_REACHING_OUT.search(style) for style in set(_STYLE.findall(shown))):
         return _CALMER.clean(shown)
     return shown
+
+
+def pieces(html: str) -> str:
+    """The texts between the tags of HTML from `sanitise`, a line for each: most lines are one piece."""
+    return unescape(_SHOWN_TAG.sub("\n", html))

@@ -56,7 +56,11 @@ def may_quote(rows: Sequence[str]) -> bool:
     """Is there any line to look at? Most mail has none, and this is much the faster way to know."""
     for row in rows:
         text = row.strip()
-        if text and (text[0] in _FIRST or text[-1] in _LAST or Field.FROM in _fields(text)):
+        if not text:
+            continue
+        if text[0] in _FIRST or text[-1] in _LAST:
+            return True
+        if (":" in text or "\uff1a" in text) and Field.FROM in _fields(text):
             return True
     return False
 

@@ -71,3 +71,9 @@ def test_a_style_that_hides_its_reach_behind_a_control_is_taken_away():
 def test_cleaning_again_changes_nothing(text):
     assert clean_text(clean_text(text)) == clean_text(text)
     assert clean_line(clean_line(text)) == clean_line(text)
+
+
+def test_what_stays_as_it_is_and_what_goes_are_all_characters():
+    """`clean_text` looks for the one first, and takes the other out only if there is anything else."""
+    for char in map(chr, range(0x110000)):
+        assert char == "\r" or clean_text(char) == clean_text(f"\0{char}"), ascii(char)
