@@ -12,7 +12,17 @@ Nothing here does I/O, knows SQL, or knows how HubSpot spells its JSON.
     Logged | Ignored | Retry | Parked       worker   -> spool
 """
 
-from relay.model.access import Allowed, Check, Claims, Evidence, Refusal, Refused, Verdict
+from relay.model.access import (
+    Allowed,
+    Check,
+    Claims,
+    Evidence,
+    Method,
+    Refusal,
+    Refused,
+    Shown,
+    Verdict,
+)
 from relay.model.addresses import Address, RecordRef, RecordType
 from relay.model.engagements import (
     Contact,
@@ -68,6 +78,7 @@ __all__ = [
     "Lease",
     "Logged",
     "Match",
+    "Method",
     "Notice",
     "Outcome",
     "Parked",
@@ -81,6 +92,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "Retry",
+    "Shown",
     "Spooled",
     "State",
     "Status",

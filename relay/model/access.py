@@ -28,9 +28,34 @@ class Claims:
     recipients: tuple[Address, ...]
 
 
+class Method(StrEnum):
+    """By what a domain is shown to stand behind a mail."""
+
+    SPF = "spf"
+    DKIM = "dkim"
+    ARC = "arc"
+    """A forwarder that is trusted says what it saw"""
+    REPORTED = "reported"
+    """A server of ours says so in Authentication-Results"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A domain that is shown to stand behind a mail. `detail`: by what, for people to read."""
+
+    domain: str
+    method: Method
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was found out about a mail's sender, as against what the mail claims."""
+    """What was found out about a mail's sender, as against what the mail claims.
+
+    `shown` are the domains that stand behind it; whether one of them is the author's (RFC 7489
+    section 3.1: the same organisational domain) is for `access` to see. `dmarc` is about From's
+    domain. A TEMPERROR means that DNS did not answer: the same mail may be told apart later.
+    """
 
     peer_trusted: bool
     user: str | None = None
@@ -38,6 +63,7 @@ class Evidence:
     dkim: Check = Check.NOT_CHECKED
     dmarc: Check = Check.NOT_CHECKED
     arc: Check = Check.NOT_CHECKED
+    shown: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
