@@ -211,7 +211,7 @@ class Reader:
             return Kind.SUBJECT
         if _ADDRESS.search(value):
             return Kind.PEOPLE
-        if _TIME.search(value) and _YEAR.search(value):
+        if has_moment(value):
             return Kind.DATE
         return Kind.WORDS
 
@@ -235,6 +235,11 @@ class Reader:
             defects=tuple(defects),
         )
         return email, bool(date and _TIME.search(written))
+
+
+def has_moment(text: str) -> bool:
+    """A time of day and a year, which every written date has."""
+    return bool(_TIME.search(text) and _YEAR.search(text))
 
 
 def _is_unfinished(value: str, following: str) -> bool:

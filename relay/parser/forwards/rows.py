@@ -22,7 +22,7 @@ _LABEL_WORDS = 4
 _LABEL = re.compile(rf"([^{COLONS}\t]{{1,60}}+)[{COLONS}\t](.*+)", re.DOTALL)
 _NO_LABEL = re.compile(r"[@<>\[\]\"/\\{};!?,0-9]")
 _COLONS = re.compile(r"\s?[:\uff1a]")
-_SEPARATED = re.compile(r"(\s*+[-=_*]{3,100}+[^-=_*:@]{3,60}+[-=_*]{3,100}+)\s++(\S.*+)", re.DOTALL)
+SEPARATED = re.compile(r"(\s*+[-=_*]{3,100}+[^-=_*:@]{3,60}+[-=_*]{3,100}+)\s++(\S.*+)", re.DOTALL)
 _AFTER_ADDRESS = re.compile(r">(\w{1,20}+)[ \xa0](?=\w)")
 _MOST_COLONS = 60
 _LEAST_LABELS = 3
@@ -126,7 +126,7 @@ def _without_stars(head: str, value: str) -> str:
 
 def _run_together(text: str, words: Words) -> list[str]:
     """`---- Forwarded ---- From: Jo <jo@client.example>To: Mia`, cut apart; else nothing."""
-    separated = _SEPARATED.match(text)
+    separated = SEPARATED.match(text)
     rest = separated[2] if separated else text.lstrip(EDGES)
     if rest.count(":") + rest.count("\uff1a") < _LEAST_LABELS:
         return [separated[1], rest] if separated and ":" in rest else []

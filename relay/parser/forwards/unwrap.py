@@ -15,7 +15,7 @@ from relay.parser.forwards.rows import text_lines
 from relay.parser.forwards.signs import may_forward
 from relay.parser.forwards.words import WORDS, Words
 from relay.parser.limits import FORWARD_LINES
-from relay.parser.pages.html import pieces
+from relay.parser.pages.html import rough_text
 from relay.parser.pages.page import Line, Page
 from relay.parser.subjects import may_be_forward, without_forward
 
@@ -47,8 +47,8 @@ def find_forwards(
 def _may_forward(email: ParsedEmail, words: Words) -> bool:
     return (
         may_be_forward(email.subject)
-        or may_forward(email.text, words)
-        or may_forward(pieces(email.html), words)
+        or may_forward(email.text, words, has_address="@" in email.text)
+        or may_forward(rough_text(email.html), words, has_address="@" in email.html)
     )
 
 

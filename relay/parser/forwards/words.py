@@ -10,8 +10,8 @@ class Words:
     """All languages at once: a mail does not say which one its client speaks.
 
     `labels` tells for every label what it means, by the language's code; `wrote` for every word of
-    an introduction which languages it is from. `authors` are the words that an author's label begins
-    with, `announcing` what is in every line that announces a forward.
+    an introduction which languages it is from. `author_labels` are those of an author, `author_words`
+    what they begin with; `announcing` is what every line that announces a forward has in it.
     """
 
     def __init__(self, languages: Iterable[Language]) -> None:
@@ -37,11 +37,10 @@ class Words:
         self.forwarded_by = tuple(f"{words} " for words in forwarded_by)
         self.original = frozenset(original)
         self.sent_from = tuple(sent_from)
-        self.authors = frozenset(
-            label.partition(" ")[0]
-            for label, meanings in self.labels.items()
-            if Field.FROM in meanings.values()
+        self.author_labels = frozenset(
+            label for label, meanings in self.labels.items() if Field.FROM in meanings.values()
         )
+        self.author_words = frozenset(label.partition(" ")[0] for label in self.author_labels)
         self.announcing = tuple({*forwarded, *forwarded_by, *original})
 
 

@@ -61,7 +61,13 @@ _REACHING_OUT = re.compile(r"\\|(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|(?<=[:\s])-
 """In a style: an escape, a function but a colour's, a negative length (it lies over its neighbours)."""
 
 
-_SHOWN_TAG = re.compile(r'<[^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>')
+_INLINE = (
+    "a|abbr|acronym|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong"
+    "|sub|sup|time|tt|u|var|wbr"
+)
+_REST_OF_TAG = r'[^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>'
+_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?=[ >]){_REST_OF_TAG}")
+_SHOWN_TAG = re.compile(rf"<{_REST_OF_TAG}")
 _STYLE = re.compile(r' style="([^"]*)"')
 """As they are written by the sanitiser."""
 
@@ -191,6 +197,9 @@ def sanitise(html: str) -> str:
     return shown
 
 
-def pieces(html: str) -> str:
-    """The texts between the tags of HTML from `sanitise`, a line for each: most lines are one piece."""
-    return unescape(_SHOWN_TAG.sub("\n", html))
+def rough_text(html: str) -> str:
+    """The text of HTML from `sanitise`, hidden or not, in a twentieth of the time that rendering takes.
+
+    Its lines are those of the document, but for white space: what is one line may be several here.
+    """
+    return unescape(_SHOWN_TAG.sub("\n", _INLINE_TAG.sub("", html)))
