@@ -61,12 +61,8 @@ _REACHING_OUT = re.compile(r"\\|(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|(?<=[:\s])-
 """In a style: an escape, a function but a colour's, a negative length (it lies over its neighbours)."""
 
 
-_INLINE = (
-    "a|abbr|acronym|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong"
-    "|sub|sup|time|tt|u|var|wbr"
-)
 _REST_OF_TAG = r'[^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>'
-_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?=[ >]){_REST_OF_TAG}")
+_INLINE_TAG = re.compile(rf"</?(?:[abiqsu]|span|font|strong|em|sub|sup)(?=[ >]){_REST_OF_TAG}")
 _SHOWN_TAG = re.compile(rf"<{_REST_OF_TAG}")
 _STYLE = re.compile(r' style="([^"]*)"')
 """As they are written by the sanitiser."""
