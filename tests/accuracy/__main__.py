@@ -1,4 +1,4 @@
-"""How much of other people's mail the parser reads right: a table.
+"""How much of mail the parser reads right: a table.
 
 python -m tests.accuracy                    all corpora
 python -m tests.accuracy mime bounce        these only
@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tests.accuracy.cases import CORPORA, Case
-from tests.accuracy.score import SCORED, Score, raise_floors, read_cases, scores
+from tests.accuracy.cases import Case
+from tests.accuracy.score import SCORED, Score, can_score, raise_floors, read_cases, scores
 
 _SHOWN_CHARS = 300
 
@@ -32,11 +32,12 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.corpora) - set(SCORED):
         parser.error(f"no such corpus: {', '.join(sorted(unknown))}")
-    if not CORPORA.is_dir():
-        parser.error("there are no corpora at ../shared/corpora")
+    corpora = asked.corpora or list(SCORED)
+    if missing := [corpus for corpus in corpora if not can_score(corpus)]:
+        parser.error(f"there are no corpora at ../shared/corpora: {', '.join(missing)}")
     console = Console(soft_wrap=True)
     reached: list[Score] = []
-    for corpus in asked.corpora or SCORED:
+    for corpus in corpora:
         cases = read_cases(corpus)
         reached += scores(corpus, cases)
         if asked.misses:

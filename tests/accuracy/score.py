@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.accuracy import bounce, dates, forward, mime, reply, robust
-from tests.accuracy.cases import Case
+from tests.accuracy import bounce, dates, forward, mime, reply, robust, unseen
+from tests.accuracy.cases import CORPORA, Case
 
 SCORED = {
     "forward": forward,
@@ -15,7 +15,10 @@ SCORED = {
     "bounce": bounce,
     "reply": reply,
     "robust": robust,
+    "unseen": unseen,
 }
+_OWN = ("unseen",)
+"""Scored on mails of our own, whether other people's are there or not."""
 _FLOORS = Path(__file__).with_name("floors.json")
 _CLEARLY = 0.02
 """A score is clearly above its floor by this share of its cases: less is noise of work under way."""
@@ -43,6 +46,10 @@ class Score:
     @property
     def is_to_raise(self) -> bool:
         return self.right - self.floor > self.of * _CLEARLY
+
+
+def can_score(corpus: str) -> bool:
+    return corpus in _OWN or CORPORA.is_dir()
 
 
 def read_cases(corpus: str) -> list[Case]:

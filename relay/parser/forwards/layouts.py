@@ -22,6 +22,7 @@ LAYOUTS = {
     "older Apple Mail": (_F.FROM, _F.DATE, _F.TO, _F.CC, _F.BCC, _F.SUBJECT, _F.REPLY_TO),
     "The Bat": (_F.FROM, _F.TO, _F.CC, _F.DATE, _F.SUBJECT),
     "Evolution": (_F.FROM, _F.REPLY_TO, _F.TO, _F.CC, _F.SUBJECT, _F.DATE),
+    "SquirrelMail": (_F.SUBJECT, _F.FROM, _F.DATE, _F.TO, _F.CC, _F.BCC),
 }
 """The commonest first: it wins where two fit as well. Zoho and IONOS write like Yahoo, Fastmail like
 MailMate, Proton and Superhuman like Gmail, Samsung and Spark like Outlook."""

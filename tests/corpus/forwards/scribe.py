@@ -130,6 +130,7 @@ class Reading:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     name: str
+    language: str
     raw: bytes
     reading: Reading
 
@@ -172,7 +173,8 @@ def forward(client: Client, language: str, form: str, number: int) -> Mail:
         note="\n".join(draft.note if _note(number) else ()),
     )
     raw = mail(head, client, draft, form)
-    return Mail(name=f"{client.name} {language} {form} {number}", raw=raw, reading=reading)
+    name = f"{client.name} {language} {form} {number}"
+    return Mail(name=name, language=language, raw=raw, reading=reading)
 
 
 def draft_of(client: Client, language: str, number: int) -> Draft:

@@ -36,12 +36,16 @@ def misses(mail):
     forwarded = parse(mail.raw).forwarded
     if not forwarded:
         return ["no forward"]
-    found, right = _found(forwarded[0]), _right(mail.reading)
     return [
-        f"{name} {found[name]!r}, not {right[name]!r}"
-        for name in right
-        if found[name] != right[name]
+        f"{name} {found!r}, not {right!r}"
+        for name, (found, right) in differences(forwarded[0], mail.reading).items()
     ]
+
+
+def differences(forwarded, reading):
+    """What was found and what is right, of each field in which they differ."""
+    found, right = _found(forwarded), _right(reading)
+    return {name: (found[name], right[name]) for name in right if found[name] != right[name]}
 
 
 def _found(forwarded):
