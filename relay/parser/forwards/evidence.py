@@ -44,10 +44,12 @@ class Above:
 
 
 _NO_ADDRESS = 0.3
+"""An author without an address cannot be found in a CRM."""
 _NOBODY = "its author has no address"
+_INSIDE = 0.45
+"""The outermost forward counts: whom its author quotes is a guess, if a good one."""
 _FORWARD = "the subject is a forward's"
 _MAY_MEAN = "a word before the subject that may mean a forward, and a header block"
-"""An author without an address cannot be found in a CRM."""
 
 
 class Outer:
@@ -159,6 +161,14 @@ def weigh_introduction(
     if not introduction.email.from_ and not outer.is_named:
         return Mark(evidence=f"{seen}; {_NOBODY}", confidence=_NO_ADDRESS)
     return Mark(evidence=seen, confidence=0.95 if introduction.is_known else 0.75)
+
+
+def inside(mark: Mark) -> Mark:
+    """What makes a block a forward, if it stands inside of one whose author has no address."""
+    return Mark(
+        evidence=f"{mark.evidence}, inside of one whose author has no address",
+        confidence=min(mark.confidence, _INSIDE),
+    )
 
 
 def _line(above: Above, words: Words) -> str:

@@ -10,7 +10,15 @@ from datetime import tzinfo
 
 from relay.model import ParsedEmail
 from relay.parser.forwards.blocks import Block, Reader
-from relay.parser.forwards.evidence import SURE, Above, Mark, Outer, weigh_block, weigh_introduction
+from relay.parser.forwards.evidence import (
+    SURE,
+    Above,
+    Mark,
+    Outer,
+    inside,
+    weigh_block,
+    weigh_introduction,
+)
 from relay.parser.forwards.language import EDGES, Field
 from relay.parser.forwards.openings import Introduction, Opening, read_introduction, read_opening
 from relay.parser.forwards.rows import Row, make_rows
@@ -71,6 +79,7 @@ class _Search:
             rows=rows, words=words, subject=without_forward(outer.subject), zone=zone
         )
         self._readings: list[Reading] = []
+        self._is_inside = False
         self._above = Above()
         self._top = -1
 
@@ -153,14 +162,15 @@ class _Search:
         block = self._with_line(block)
         client = self._client_at(self._rows[block.start].index)
         mark = weigh_block(block, self._above, self._outer, client, self._words)
+        is_whole = block.is_known and {Field.DATE, Field.SUBJECT} <= block.fields
         if mark:
             top = block.start if self._top < 0 else self._top
             self._add(top, block.end, block, mark)
+            self._is_inside = self._is_inside or (is_whole and block.author is None)
             is_last = mark.confidence >= SURE or len(self._readings) >= _READINGS
             following = -1 if is_last else block.end + 1
         else:  # above a quoted reply there is nothing else to find
-            is_quotation = block.is_known and {Field.DATE, Field.SUBJECT} <= block.fields
-            following = -1 if is_quotation else block.start + 1
+            following = -1 if is_whole else block.start + 1
         self._above, self._top = Above(), -1
         return following
 
@@ -173,7 +183,7 @@ class _Search:
                 frame=self._above.frame if self._above.opening in _ANNOUNCING else "",
                 email=found.email,
                 languages=found.languages,
-                mark=mark,
+                mark=inside(mark) if self._is_inside else mark,
             )
         )
 

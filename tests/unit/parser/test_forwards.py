@@ -1,6 +1,7 @@
 import pytest
 
 from relay.model import Found
+from relay.parser.forwards import SURE
 
 _BLOCK = """From: Jo Client <jo@client.example>
 Date: Mon, Mar 2, 2026 at 4:30 PM
@@ -97,6 +98,77 @@ def test_a_forward_without_an_address_says_so(read_mail):
     email = _forward(read_mail(f"---- Forwarded message ----\n{block}\nbody")).email
     assert email.from_ == ()
     assert email.defects == ("forwarded from: no_address",)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        _BLOCK.replace("Jo Client <jo@", "Lee Wong <lee@"),
+        "On 2 Mar 2026, at 14:30, Lee Wong <lee@client.example> wrote:\n",
+    ],
+    ids=["block", "introduction"],
+)
+def test_the_mail_inside_of_a_forward_without_an_address_is_a_guess(read_mail, inner):
+    outer = _BLOCK.replace(" <jo@client.example>", "")
+    readings = read_mail(f"{outer}\nbody\n\n{inner}\nolder", Subject="Fwd: Contract").forwarded
+    found = [[author.email for author in one.email.from_] for one in readings]
+    assert found == [["lee@client.example"], []]  # the likeliest first
+    assert SURE > readings[0].confidence > readings[1].confidence
+
+
+def test_text_and_html_that_name_different_authors_are_a_guess_each(read_mail):
+    """The parts of one mail say the same; who writes otherwise means to be read in two ways."""
+    text = f"---- Forwarded message ----\n{_BLOCK}\nbody"
+    html = text.replace("jo@", "lee@").replace("<", "&lt;").replace("\n", "<br>")
+    body = f"--0\n\n{text}\n--0\nContent-Type: text/html\n\n{html}\n--0--\n"
+    email = read_mail(body, Content_Type="multipart/alternative; boundary=0")
+    assert [(one.found, one.email.from_[0].email) for one in email.forwarded] == [
+        (Found.INLINE_HTML, "lee@client.example"),
+        (Found.INLINE_TEXT, "jo@client.example"),
+    ]
+    assert all(one.confidence < SURE for one in email.forwarded)
+
+
+def test_a_block_in_one_line_may_hold_words_that_are_no_labels(read_mail):
+    """Yahoo's plain text; what follows an address is a label only if it is known as one."""
+    line = (
+        "----- Forwarded Message ----- From: <jo@client.example>via Sales"
+        "To: mia@ours.example MiaSent: Monday, March 2, 2026 at 4:30 PMSubject: Contract"
+    )
+    forward = _forward(read_mail(f"{line}\n\nbody"))
+    assert [author.email for author in forward.email.from_] == ["jo@client.example"]
+    assert forward.email.subject == "Contract"
+
+
+def test_a_clients_landmark_is_looked_for_nearby_only(read_mail):
+    rows = _BLOCK.replace("<", "&lt;").replace("\n", "<br>")
+    forwards = [
+        _forward(
+            read_mail(
+                f'<div class="gmail_quote">{"<div>" * depth}{rows}<br>body{"</div>" * depth}</div>',
+                Content_Type="text/html",
+            )
+        )
+        for depth in (1, 40)
+    ]
+    assert ["Gmail" in forward.evidence for forward in forwards] == [True, False]
+
+
+def test_an_introduction_without_an_address_tells_nobody(read_mail):
+    body = "On 2 Mar 2026, at 14:30, Lee Wong wrote:\n\n> older\n"
+    forward = _forward(read_mail(body, Subject="FW: Contract"))
+    assert (forward.email.from_, forward.confidence < SURE) == ((), True)
+    named = _forward(read_mail(f"From: jane@client.example\n\n{body}", Subject="Contract"))
+    assert (named.email.from_[0].email, named.confidence) == ("jane@client.example", 1.0)
+
+
+def test_a_form_in_the_note_does_not_hide_the_forward(read_mail):
+    form = "From: Berlin\nTo: Paris\nDate: 3 May 2026\n"
+    (*_, forward) = sorted(
+        read_mail(f"{form}\n---- Forwarded message ----\n{_BLOCK}\nbody").forwarded,
+        key=lambda one: one.confidence,
+    )
+    assert (forward.email.from_[0].email, forward.confidence) == ("jo@client.example", 1.0)
 
 
 def test_a_forward_with_an_unreadable_date_says_so(read_mail):
