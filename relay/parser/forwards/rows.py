@@ -184,9 +184,7 @@ def _known_start(head: str, words: Words) -> int | None:
             continue
         fields = words.labels.get(fold(head[start:]))
         if fields and Field.OTHER not in fields.values():
-            before = head[start - 1 : start]
-            if not before.isalpha() or char.isupper() or not char.isascii():
-                return start
+            return start
     return None
 
 
