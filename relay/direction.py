@@ -112,7 +112,11 @@ def direct(
     if email.kind is Kind.BOUNCE:
         return _bounced(email, thread)
     if email.kind is Kind.CONFIRMATION:
-        return _not_logged("confirmation", f"a forwarding confirmation: {email.kind_evidence}")
+        return _not_logged(
+            "confirmation",
+            f"a forwarding confirmation: {email.kind_evidence}. `relay queue export` with the mail's "
+            "number prints it, with its code and link",
+        )
     is_automatic = email.kind in _AUTOMATIC and (allowed.redirected or email.kind is not Kind.LIST)
     if is_automatic and automatic is ByPolicy.IGNORE:
         return _not_logged("automatic", f"{_AUTOMATIC[email.kind]}: {email.kind_evidence}")
@@ -154,23 +158,21 @@ def _by_its_authors(ruling: LogAs) -> LogAs:
 
 
 def _bounced(email: ParsedEmail, thread: Sequence[ThreadLink]) -> Ruling:
-    told = f"{_failure(email.bounce)}a delivery report ({email.kind_evidence})"
+    told, seen = f"{_failure(email.bounce)}a delivery report", f": {email.kind_evidence}"
     if email.bounce and email.bounce.is_delay:
-        return _not_logged(
-            "bounce", f"{told} of a delay only: it is still being tried, and may yet arrive"
-        )
+        return _not_logged("bounce", f"{told} of a delay only, the mail may yet arrive{seen}")
     for link in thread:
         if link.engagement_id is not None:
             return MarkBounced(
                 engagement_id=link.engagement_id,
                 finding=Finding(
                     rule="bounce",
-                    text=f"{told} about the mail logged as engagement {link.engagement_id}",
+                    text=f"{told} about the mail logged as engagement {link.engagement_id}{seen}",
                 ),
             )
     if waiting := _pending(thread):
         return waiting
-    return _not_logged("bounce", f"{told} about a mail that is not logged")
+    return _not_logged("bounce", f"{told} about a mail that is not logged{seen}")
 
 
 def _failure(bounce: Bounce | None) -> str:
