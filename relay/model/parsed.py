@@ -84,15 +84,25 @@ class Bounce:
     reason: BounceReason = BounceReason.UNKNOWN
 
 
+class NoticeKind(StrEnum):
+    """What tells of a mail that did arrive."""
+
+    DELIVERY = "delivery report"
+    """Of success only (RFC 3464): "delivered", "relayed" or "expanded" to a list"""
+    RECEIPT = "receipt"
+    """By its reader's program (RFC 8098): "displayed", "deleted", …"""
+    FEEDBACK = "feedback report"
+    """By its reader's provider (RFC 5965): "abuse", "fraud", "not-spam", …"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What a machine or a mail program tells about a mail that did arrive.
 
-    `action` is the standard's own word, lower case: of a delivery report "delivered", "relayed" or
-    "expanded" (RFC 3464), of a receipt "displayed", "deleted" (RFC 8098), of a complaint "abuse",
-    "fraud", … (RFC 5965).
+    `action` is the standard's own word, lower case; "unknown" for any other.
     """
 
+    kind: NoticeKind
     action: str
     recipient: Address | None = None
     original_message_id: str | None = None

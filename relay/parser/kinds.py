@@ -7,7 +7,7 @@ name addresses, never subjects.
 
 import re
 
-from relay.model import Kind, Notice, ParsedEmail
+from relay.model import Kind, Notice, NoticeKind, ParsedEmail
 from relay.parser.bounces.amazon import read_notification
 from relay.parser.bounces.prose import find_answer
 from relay.parser.bounces.report import STATUS, original_headers
@@ -40,7 +40,6 @@ _AUTOREPLY_FIELDS = (
 _PRECEDENCE_FIELDS = ("precedence", "x-precedence", "preference")
 _AFTER_AUTOMATIC = re.compile(r"\s{0,3}(?:[:\uff1a\]\u300d\u3011(!-]|$)")
 _DELIVERY_STATUS = ("message/delivery-status", "message/global-delivery-status")
-_COMPLAINTS = ("abuse", "fraud", "virus", "other", "opt-out", "opt-out-list", "auth-failure")
 
 
 def classify(part: Part, email: ParsedEmail) -> tuple[Kind, str]:
@@ -124,13 +123,13 @@ def _automatic(part: Part, email: ParsedEmail) -> str:
 
 def _noticed(notice: Notice) -> str:
     who = notice.recipient.email if notice.recipient else "somebody"
-    match notice.action:
-        case "delivered" | "relayed" | "expanded":
+    match notice.kind:
+        case NoticeKind.DELIVERY:
             return f"a delivery report of success for {who}: {notice.action} (RFC 3464)"
-        case action if action in _COMPLAINTS:
-            return f"a complaint from {who}: {action} (RFC 5965)"
-        case action:
-            return f"a receipt from {who}: {action} (RFC 8098)"
+        case NoticeKind.RECEIPT:
+            return f"a receipt from {who}: {notice.action} (RFC 8098)"
+        case NoticeKind.FEEDBACK:
+            return f"a feedback report about mail to {who}: {notice.action} (RFC 5965)"
 
 
 def _automatic_subject(headers: Headers, email: ParsedEmail) -> str:

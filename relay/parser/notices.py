@@ -1,10 +1,10 @@
-"""What machines tell of mail that did arrive: delivered, read, or complained about.
+"""What machines tell of mail that did arrive: delivered, read, or taken for spam, or for none.
 
-Delivery reports of success (RFC 3464), receipts (RFC 8098), complaints (RFC 5965, and Microsoft's,
-which are only the mail with a header field added). Like everything in a mail these are claims.
+Delivery reports of success (RFC 3464), receipts (RFC 8098), feedback (RFC 5965, and Microsoft's, which
+is only the mail with a header field added). Like everything in a mail these are claims.
 """
 
-from relay.model import Address, Notice, ParsedEmail
+from relay.model import Address, Notice, NoticeKind, ParsedEmail
 from relay.parser.addresses import parse_addresses
 from relay.parser.bounces.amazon import read_notification
 from relay.parser.bounces.report import (
@@ -20,12 +20,12 @@ from relay.parser.identity import message_ids
 from relay.parser.mime import Part
 
 _ARRIVED = ("delivered", "relayed", "expanded")
-_COMPLAINT_FIELD = "x-hmxmroriginalrecipient"
+_FEEDBACK_FIELD = "x-hmxmroriginalrecipient"
 _ACTIONS = frozenset(
     {"displayed", "deleted", "dispatched", "processed", "denied", "failed", "error", "warning"}
     | {"abuse", "auth-failure", "fraud", "not-spam", "opt-out", "opt-out-list", "other", "virus"}
 )
-"""Registered for receipts and complaints; any other word may be the sender's own."""
+"""Registered for receipts and feedback; any other word may be the sender's own."""
 
 
 def read_notice(part: Part, email: ParsedEmail) -> Notice | None:
@@ -37,7 +37,7 @@ def read_notice(part: Part, email: ParsedEmail) -> Notice | None:
             case "disposition-notification":
                 return _receipt(next(blocks(inner.content), Headers()))
             case "feedback-report":
-                return _complaint(next(blocks(inner.content), Headers()), part)
+                return _feedback(next(blocks(inner.content), Headers()), part)
             case "delivery-status":
                 return _success(part, email)
             case _:
@@ -50,15 +50,17 @@ def _receipt(fields: Headers) -> Notice:
     action = untyped(fields, "disposition").partition("/")[0].partition(",")[0]
     ids = message_ids(fields.text("original-message-id"))
     return Notice(
+        kind=NoticeKind.RECEIPT,
         action=_word(action),
         recipient=typed_address(fields, "original-recipient", "final-recipient"),
         original_message_id=next(iter(ids), None),
     )
 
 
-def _complaint(fields: Headers, part: Part) -> Notice:
+def _feedback(fields: Headers, part: Part) -> Notice:
     """RFC 5965 section 3; the id is that of the mail that comes with it."""
     return Notice(
+        kind=NoticeKind.FEEDBACK,
         action=_word(fields.word("feedback-type")),
         recipient=typed_address(fields, "original-rcpt-to") or _addressee(part),
         original_message_id=original_id(part),
@@ -70,6 +72,7 @@ def _success(part: Part, email: ParsedEmail) -> Notice | None:
     if not reports or any(report.action not in _ARRIVED for report in reports):
         return None
     return Notice(
+        kind=NoticeKind.DELIVERY,
         action=reports[0].action,
         recipient=reports[0].address,
         original_message_id=original_id(part) or next(iter(email.in_reply_to), None),
@@ -78,11 +81,12 @@ def _success(part: Part, email: ParsedEmail) -> Notice | None:
 
 def _microsoft(part: Part) -> Notice | None:
     original = original_headers(part)
-    if original is None or not original.all(_COMPLAINT_FIELD):
+    if original is None or not original.all(_FEEDBACK_FIELD):
         return None
     return Notice(
+        kind=NoticeKind.FEEDBACK,
         action="abuse",
-        recipient=typed_address(original, _COMPLAINT_FIELD),
+        recipient=typed_address(original, _FEEDBACK_FIELD),
         original_message_id=original_id(part),
     )
 
@@ -91,8 +95,13 @@ def _amazon(email: ParsedEmail) -> Notice | None:
     told = read_notification(email.text)
     if told is None or told.type not in ("delivery", "complaint"):
         return None
-    action = "delivered" if told.type == "delivery" else _word(told.feedback or "abuse")
-    return Notice(action=action, recipient=told.address, original_message_id=told.original_id)
+    is_success = told.type == "delivery"
+    return Notice(
+        kind=NoticeKind.DELIVERY if is_success else NoticeKind.FEEDBACK,
+        action="delivered" if is_success else _word(told.feedback or "abuse"),
+        recipient=told.address,
+        original_message_id=told.original_id,
+    )
 
 
 def _addressee(part: Part) -> Address | None:

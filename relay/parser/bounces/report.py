@@ -1,4 +1,4 @@
-"""The fields of machine-readable reports: delivery reports (RFC 3464), receipts (RFC 8098), complaints
+"""The fields of machine-readable reports: delivery reports (RFC 3464), receipts (RFC 8098), feedback
 (RFC 5965). Blocks of header fields, each about the mail or one recipient.
 """
 

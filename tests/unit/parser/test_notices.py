@@ -1,6 +1,6 @@
 import pytest
 
-from relay.model import Address, Kind, Notice
+from relay.model import Address, Kind, Notice, NoticeKind
 
 _JO = Address(email="jo@client.example")
 _ORIGINAL = "Content-Type: message/rfc822\n\nFrom: mia@ours.example\nTo: jo@client.example\nMessage-ID: <1@ours.example>\n{}\nx"
@@ -18,32 +18,36 @@ def _body(*parts):
                 ("Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822;jo@client.example\n"
                 "Original-Message-ID: <1@ours.example>\nDisposition: manual-action/MDN-sent-manually; displayed/error\n")
             ],
-            Notice(action="displayed", recipient=_JO, original_message_id="1@ours.example"),
+            Notice(kind=NoticeKind.RECEIPT, action="displayed", recipient=_JO, original_message_id="1@ours.example"),
         ),
         (
             [
                 ("Content-Type: message/disposition-notification\n\n"
                 "Disposition: automatic-action/MDN-sent-automatically; deleted\n")
             ],
-            Notice(action="deleted"),
+            Notice(kind=NoticeKind.RECEIPT, action="deleted"),
         ),
-        (["Content-Type: message/disposition-notification\n\n"], Notice(action="unknown")),
+        (["Content-Type: message/disposition-notification\n\n"], Notice(kind=NoticeKind.RECEIPT, action="unknown")),
         (
             [
                 ("Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n"
                 "Original-Rcpt-To: <jo@client.example>\n"),
                 _ORIGINAL.format(""),
             ],
-            Notice(action="abuse", recipient=_JO, original_message_id="1@ours.example"),
+            Notice(kind=NoticeKind.FEEDBACK, action="abuse", recipient=_JO, original_message_id="1@ours.example"),
         ),
         (
             ["Content-Type: message/feedback-report\n\nFeedback-Type: fraud\n", _ORIGINAL.format("")],
-            Notice(action="fraud", recipient=_JO, original_message_id="1@ours.example"),
+            Notice(kind=NoticeKind.FEEDBACK, action="fraud", recipient=_JO, original_message_id="1@ours.example"),
         ),
-        (["Content-Type: message/feedback-report\n\nFeedback-Type: other\n"], Notice(action="other")),
+        (["Content-Type: message/feedback-report\n\nFeedback-Type: other\n"], Notice(kind=NoticeKind.FEEDBACK, action="other")),
+        (
+            ["Content-Type: message/feedback-report\n\nFeedback-Type: not-spam\n"],
+            Notice(kind=NoticeKind.FEEDBACK, action="not-spam"),
+        ),
         (
             [_ORIGINAL.format("X-HmXmrOriginalRecipient: jo@client.example\n")],
-            Notice(action="abuse", recipient=_JO, original_message_id="1@ours.example"),
+            Notice(kind=NoticeKind.FEEDBACK, action="abuse", recipient=_JO, original_message_id="1@ours.example"),
         ),
         (
             [
@@ -51,13 +55,14 @@ def _body(*parts):
                 "Final-Recipient: rfc822; jo@client.example\nAction: relayed\n"),
                 _ORIGINAL.format(""),
             ],
-            Notice(action="relayed", recipient=_JO, original_message_id="1@ours.example"),
+            Notice(kind=NoticeKind.DELIVERY, action="relayed", recipient=_JO, original_message_id="1@ours.example"),
         ),
     ],
 )  # fmt: skip
 def test_what_became_of_a_mail_is_told(read_mail, parts, notice):
     email = read_mail(_body(*parts), Content_Type="multipart/report; boundary=b")
     assert (email.kind, email.notice) == (Kind.AUTO_REPLY, notice)
+    assert notice.kind in email.kind_evidence
     assert notice.action in email.kind_evidence
     assert email.forwarded == ()
 
@@ -68,12 +73,12 @@ def test_what_became_of_a_mail_is_told(read_mail, parts, notice):
         (
             ('{"notificationType":"Complaint","complaint":{"complaintFeedbackType":"abuse",'
             '"complainedRecipients":[{"emailAddress":"jo@client.example"}]}}'),
-            Notice(action="abuse", recipient=_JO),
+            Notice(kind=NoticeKind.FEEDBACK, action="abuse", recipient=_JO),
         ),
         (
             ('{"eventType":"Delivery","delivery":{"recipients":["jo@client.example"]},'
             '"mail":{"headers":["x",{"name":"Message-ID","value":"<1@ours.example>"}]}}'),
-            Notice(action="delivered", recipient=_JO, original_message_id="1@ours.example"),
+            Notice(kind=NoticeKind.DELIVERY, action="delivered", recipient=_JO, original_message_id="1@ours.example"),
         ),
     ],
 )  # fmt: skip
