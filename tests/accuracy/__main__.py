@@ -2,7 +2,7 @@
 
 python -m tests.accuracy                    all corpora
 python -m tests.accuracy mime bounce        these only
-python -m tests.accuracy forward --misses   and which case missed which field
+python -m tests.accuracy forward --misses   and which case missed which field, or is right otherwise
 python -m tests.accuracy --raise            and make what was reached the floor of the tests
 """
 
@@ -50,8 +50,11 @@ def main() -> None:
 def _print_misses(console: Console, corpus: str, cases: Sequence[Case]) -> None:
     for case in cases:
         for check in case.checks:
+            what = f"{corpus} {case.name}: {check.measure}, {check.field}"
+            if check.remark:
+                console.print(Text(f"{what}: right, {check.remark}"))
             if not check.is_right:
-                console.print(Text(f"{corpus} {case.name}: {check.measure}, {check.field}"))
+                console.print(Text(what))
                 expected, found = repr(check.expected), repr(check.found)
                 same = sum(
                     1

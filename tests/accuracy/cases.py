@@ -11,12 +11,16 @@ CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One thing that was expected of one mail. `measure` is the row of the table it counts in."""
+    """One thing that was expected of one mail. `measure` is the row of the table it counts in.
+
+    `remark`: why what was found is right although the corpus has something else.
+    """
 
     measure: str
     field: str
     expected: object
     found: object
+    remark: str = ""
 
     @property
     def is_right(self) -> bool:
