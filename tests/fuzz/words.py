@@ -15,7 +15,10 @@ PARTS = [
     b"multipart/mixed; boundary=b", b"multipart/alternative; boundary=b", b"multipart/related; boundary=b",
     b"multipart/report; report-type=delivery-status; boundary=b", b"multipart/digest; boundary=b",
     b"multipart/signed; boundary=b", b"multipart/encrypted; boundary=b", b"multipart/appledouble; boundary=b",
-    b"message/rfc822", b"message/partial; id=a; number=1; total=1", b"message/delivery-status",
+    b"message/rfc822", b"message/partial; id=a; number=1; total=1", b"number=1; total=2", b"message/delivery-status",
+    b"message/external-body; access-type=url; url=", b"protocol=application/pgp-signature", b"; smime-type=signed-data",
+    b"; smime-type=enveloped-data", b"0\x80\x06\t*\x86H\x86\xf7\r\x01\x07\x02\xa0\x800\x80\x02\x01\x011\x000\x80",
+    b"\x06\t*\x86H\x86\xf7\r\x01\x07\x01\xa0\x80$\x80\x04", b"0\x80\x06\t*\x86H\x86\xf7\r\x01\x07\x03\xa0\x80",
     b"message/feedback-report", b"message/disposition-notification", b"text/rfc822-headers", b"text/html; charset=",
     b"text/plain; charset=", b"text/plain; format=flowed; delsp=yes", b"text/calendar; method=REQUEST",
     b"application/ms-tnef; name=winmail.dat", b"application/vnd.ms-outlook; name=a.msg", b"application/pkcs7-mime",
@@ -32,6 +35,7 @@ TEXT = [
     b"BEGIN:VCALENDAR\n", b"BEGIN:VEVENT\n", b"SUMMARY:", b"DTSTART;TZID=Europe/Berlin:", b"20260303T101500Z",
     b"ATTENDEE;PARTSTAT=ACCEPTED:mailto:", b"RRULE:FREQ=DAILY;COUNT=", b"END:VEVENT\n", b"END:VCALENDAR\n",
     b"begin 644 a.txt\n", b"M\n", b"`\nend\n", b"-----BEGIN PGP MESSAGE-----", b"-----BEGIN PGP SIGNED MESSAGE-----",
+    b"-----BEGIN PGP SIGNATURE-----", b"-----END PGP SIGNATURE-----",
 ]  # fmt: skip
 MARKUP = [
     b"<div>", b"</div>", b"<p>", b"<br>", b"<hr>", b"<table><tr><td>", b"</table>", b"<blockquote type=cite>", b"<a href=",
