@@ -6,7 +6,7 @@ the net below them is for the step that does not.
 
 from dataclasses import replace
 
-from relay.model import Attachment, Forwarded, Found, Kind, ParsedEmail
+from relay.model import Attachment, Forwarded, Kind, ParsedEmail
 from relay.parser.attachments import make_attachment
 from relay.parser.bodies import Bodies, read_bodies
 from relay.parser.bounces import read_bounce
@@ -17,7 +17,7 @@ from relay.parser.fields import read_fields
 from relay.parser.formats import open_format
 from relay.parser.formats.openpgp import unwrap
 from relay.parser.formats.protection import find_protection, protected_subject
-from relay.parser.forwards import find_forwards
+from relay.parser.forwards import as_attached, find_forwards
 from relay.parser.kinds import classify
 from relay.parser.limits import ATTACHED
 from relay.parser.mime import Part, Reader
@@ -62,18 +62,22 @@ def _read(part: Part, depth: int = 0) -> ParsedEmail:
     if (
         bodies.messages and kind is not Kind.AUTO_REPLY
     ):  # an answer or report brings what it is about
-        originals = tuple(
-            _attached(message, email, depth)
+        originals = [
+            _read(message, depth + 1)
             for leaf in bodies.messages[:ATTACHED]
             if (message := leaf.message)
-        )
+        ]
         cut = ("attached messages: cut",) if len(bodies.messages) > ATTACHED else ()
-        return replace(email, forwarded=originals, defects=email.defects + cut)
+        return replace(
+            email,
+            forwarded=as_attached(originals, email, bodies.page),
+            defects=email.defects + cut,
+        )
     zone = zone_of(part.headers.text("date"))
-    originals = find_forwards(email, bodies.page, zone)
-    if not originals:
+    inline = find_forwards(email, bodies.page, zone)
+    if not inline:
         return email
-    return replace(email, forwarded=tuple(_with_reply(original) for original in originals))
+    return replace(email, forwarded=tuple(_with_reply(original) for original in inline))
 
 
 def _reply(email: ParsedEmail, bodies: Bodies) -> str:
@@ -113,15 +117,6 @@ def _as_files(messages: list[Part]) -> tuple[Attachment, ...]:
 def _named(message: Part) -> str:
     subject = message.headers.text("subject").replace("/", "-")
     return f"{subject}.eml" if subject else ""
-
-
-def _attached(message: Part, outer: ParsedEmail, depth: int) -> Forwarded:
-    return Forwarded(
-        email=_read(message, depth + 1),
-        found=Found.ATTACHED,
-        evidence="an attached message",
-        note=outer.text,
-    )
 
 
 def _with_body(email: ParsedEmail, bodies: Bodies) -> ParsedEmail:

@@ -1,4 +1,4 @@
-"""From the readings of a mail's text and HTML to its forwarded originals, with bodies and note."""
+"""From a mail's text and HTML to its forwarded originals, with bodies, note, and the author named above."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,9 +32,7 @@ def find_forwards(
     """
     if not _may_forward(email, words):
         return ()
-    text = _text_body(email.text, words)
-    html = _html_body(page, words) if page else None
-    named = text.named or (html.named if html else None)
+    text, html, named = _read_bodies(email, page, words)
     outer = Outer(email, is_named=named is not None)
     in_text = _originals(text, outer, zone, words)
     in_html = _originals(html, outer, zone, words) if html else []
@@ -52,6 +50,23 @@ def _may_forward(email: ParsedEmail, words: Words) -> bool:
     )
 
 
+def as_attached(
+    originals: Sequence[ParsedEmail], outer: ParsedEmail, page: Page | None, words: Words = WORDS
+) -> tuple[Forwarded, ...]:
+    """The mails attached to one, with the note around them and, if it is one, the author named above it.
+
+    A line above several says of none whose it is.
+    """
+    text, _, named = _read_bodies(outer, page, words)
+    is_of_one = named is not None and len(originals) == 1
+    note = clean_note("\n".join(text.rows) if is_of_one else outer.text, words)
+    found = (
+        Forwarded(email=email, found=Found.ATTACHED, evidence="an attached message", note=note)
+        for email in originals
+    )
+    return tuple(_as_named(one, named) if named and is_of_one else one for one in found)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Body:
     """`lines` are searched, `rows` hold the same as it is quoted. `named`: the author in the first line."""
@@ -60,6 +75,14 @@ class _Body:
     rows: Sequence[str]
     named: Named | None
     page: Page | None = None
+
+
+def _read_bodies(
+    email: ParsedEmail, page: Page | None, words: Words
+) -> tuple[_Body, _Body | None, Named | None]:
+    text = _text_body(email.text, words)
+    html = _html_body(page, words) if page else None
+    return text, html, text.named or (html.named if html else None)
 
 
 def _text_body(text: str, words: Words) -> _Body:
@@ -165,8 +188,8 @@ def _as_named(original: Forwarded, named: Named) -> Forwarded:
     defects = tuple(one for one in original.email.defects if one != "forwarded from: no_address")
     return replace(
         original,
-        email=replace(original.email, from_=(author,), defects=defects),
-        evidence=f"the first line names {author.email}; {original.evidence}",
+        email=replace(original.email, from_=(author,), written_by=None, defects=defects),
+        evidence=f"{original.evidence}; the first line names {author.email}",
         confidence=1.0,
     )
 

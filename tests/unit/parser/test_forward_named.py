@@ -122,3 +122,64 @@ def test_a_block_without_a_note_is_no_naming():
     mail = forward(replace(_CLIENTS["Outlook"], encoding="8bit"), "en", "text", 0)
     assert mail.reading.note == ""
     assert misses(mail) == []
+
+
+# ---------------------------------------------------------------- with the original attached
+
+
+def _with_attached(body, *authors, kind="plain"):
+    attached = "".join(
+        "--0\nContent-Type: message/rfc822\n\n"
+        f"From: {author}\nDate: Mon, 2 Mar 2026 16:30:00 +0100\nSubject: Contract\n\nWe accept.\n"
+        for author in authors
+    )
+    shown = body if kind == "plain" else _in_html(body)
+    return f"--0\nContent-Type: text/{kind}; charset=utf-8\n\n{shown}\n{attached}--0--\n"
+
+
+@pytest.fixture
+def read_attached(read_mail):
+    """The originals attached to a mail with that body."""
+
+    def read(*args, **kwargs):
+        body = _with_attached(*args, **kwargs)
+        return read_mail(body, Content_Type="multipart/mixed; boundary=0").forwarded
+
+    return read
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_it_wins_over_the_original_that_is_attached(read_attached, kind):
+    (found,) = read_attached(f"{_LINE}\n\nplease log", "Jo <jo@client.example>", kind=kind)
+    assert _people(found.email) == [("", "jane@customer.example")]
+    assert (found.found, found.note) == (Found.ATTACHED, "please log")
+    assert found.evidence == "an attached message; the first line names jane@customer.example"
+    assert found.email.text == "We accept."
+
+
+def test_it_wins_over_the_author_behind_a_list(read_attached):
+    author = (
+        "list@ours.example\nX-Original-From: Jo <jo@client.example>\nList-Id: <list.ours.example>"
+    )
+    (unnamed,) = read_attached("please log", author)
+    (named,) = read_attached(_LINE, author)
+    assert _people(named.email) == [("", "jane@customer.example")]
+    assert (unnamed.email.written_by.email, named.email.written_by) == ("jo@client.example", None)
+
+
+def test_of_several_that_are_attached_it_names_none(read_attached):
+    found = read_attached(f"{_LINE}\n\nthese", "jo@client.example", "lee@client.example")
+    assert [one.email.from_[0].email for one in found] == [
+        "jo@client.example",
+        "lee@client.example",
+    ]
+    assert {one.note for one in found} == {f"{_LINE}\n\nthese"}
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [("\nSent from my iPhone", ""), ("FYI\n\nSent from my iPhone", "FYI\n\nSent from my iPhone")],
+)
+def test_a_clients_own_signature_is_no_note_above_what_is_attached(read_attached, body, note):
+    (found,) = read_attached(body, "jo@client.example")
+    assert found.note == note
