@@ -207,13 +207,13 @@ def _from_ours(
         )
     attached = [original for original in email.forwarded if original.found is Found.ATTACHED]
     if attached:
+        many = f"{len(attached)} attached messages"
         return LogAs(
             emails=tuple(_unwrapped(email, original, author) for original in attached),
             direction=Direction.FORWARDED_EMAIL,
             finding=Finding(
                 rule="attached-forward",
-                text=f"{author} forwarded {len(attached)} attached "
-                f"message{'s' * (len(attached) != 1)}",
+                text=f"{author} forwarded {many if len(attached) > 1 else attached[0].evidence}",
             ),
         )
     if email.forwarded:

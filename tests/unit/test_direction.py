@@ -188,6 +188,14 @@ def test_each_attached_message_is_a_forwarded_email():
     assert "2 attached messages" in ruling.finding.text
 
 
+def test_how_a_single_attached_message_was_found_is_told():
+    found = replace(
+        original(Found.ATTACHED), evidence="an attached message; the first line names x"
+    )
+    ruling = rule(ParsedEmail(from_=(JANE,), to=(LOG,), forwarded=(found,)))
+    assert "forwarded an attached message; the first line names x" in ruling.finding.text
+
+
 def test_an_attached_message_keeps_its_own_attachments():
     mail = ParsedEmail(from_=(JANE,), attachments=(PDF,), forwarded=(original(Found.ATTACHED),))
     assert rule(mail).emails[0].attachments == ()
