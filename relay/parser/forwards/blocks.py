@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from itertools import pairwise
 
 from relay.model import Address, ParsedEmail
 from relay.parser.clean import clean_line
@@ -20,6 +21,7 @@ from relay.parser.forwards.people import read_people
 from relay.parser.forwards.rows import Row
 from relay.parser.forwards.words import Words
 
+_BLANK_ROWS = 5
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 
@@ -28,7 +30,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?
 class Block:
     """`start` and `end`: its rows, the last one included. `languages`: those it may be written in.
 
-    `is_known`: its labels are; else they were told from their order and values.
+    `is_known`: its labels are; else they were told from their order and values. `is_plain_header`:
+    hardly anything but a header is written like it, whatever its labels mean.
     """
 
     start: int
@@ -39,6 +42,7 @@ class Block:
     is_known: bool
     has_time: bool
     is_ordered: bool
+    is_plain_header: bool
 
     @property
     def author(self) -> Address | None:
@@ -82,6 +86,28 @@ class Reader:
             ),
             has_time=has_time,
             is_ordered=is_in_order(fields),
+            is_plain_header=self._is_plain_header(entries, fields, email),
+        )
+
+    def _is_plain_header(
+        self, entries: list[Entry], fields: tuple[Field, ...], email: ParsedEmail
+    ) -> bool:
+        """Row upon row, with people on both sides, begun by the author or about the same, above a text.
+
+        Forms and tickets name one person, or begin with something else. Raw header fields may be any.
+        """
+        end = entries[-1].last + 1
+        is_begun = fields[0] is Field.FROM or email.subject == self.subject
+        is_close = all(one.last + 1 == other.first for one, other in pairwise(entries))
+        is_dated = any(
+            name is Field.DATE and self._kind(entry.value) is Kind.DATE
+            for name, entry in zip(fields, entries, strict=True)
+        )
+        return (
+            bool(email.from_ and email.to and email.subject)
+            and (is_begun and is_close and is_dated)
+            and not any(entry.is_raw for entry in entries)
+            and any(not row.is_blank for row in self.rows[end : end + _BLANK_ROWS])
         )
 
     def with_date(self, block: Block, written: str) -> Block:

@@ -34,6 +34,11 @@ class Entry:
     def value(self) -> str:
         return " ".join(self.parts)
 
+    @property
+    def is_raw(self) -> bool:
+        """A field of a raw header: `Message-ID: …`."""
+        return bool(_HEADER_FIELD.fullmatch(self.row.label))
+
 
 def read_entries(rows: Sequence[Row], start: int, words: Words, subject: str) -> list[Entry]:
     """What is labelled from a row on, without what is not the client's. At most `_MOST_ROWS`.
@@ -155,4 +160,4 @@ def _without_others(entries: list[Entry]) -> list[Entry]:
 def _may_belong(entry: Entry, known: set[Field]) -> bool:
     is_missing = not {Field.DATE, Field.SUBJECT} <= known
     is_to = Field.TO not in known and bool(ADDRESS.search(entry.value))
-    return is_missing or is_to or bool(_HEADER_FIELD.fullmatch(entry.row.label))
+    return is_missing or is_to or entry.is_raw

@@ -131,19 +131,18 @@ def _unknown_labels(
     """The labels say nothing: something else must say that it is a block, and no reply's."""
     is_set_off = above.opening in (Opening.ORIGINAL, Opening.SET_OFF)
     is_line = above.opening is Opening.RULE
+    is_prefixed = outer.is_prefixed(block.email.subject)
     return (
         (not block.author or not block.fields & {Field.SUBJECT, Field.TO}, "", _NONE),
         (above.opening is Opening.FORWARDED, line, 0.9),
         (outer.is_forward(block.languages), f"{_FORWARD}, and a header block", 0.75),
         (outer.answers(block.author), "", _NONE),
-        (
-            outer.may_be_reply(block.languages),
-            _MAY_MEAN,
-            0.4 if outer.is_prefixed(block.email.subject) else _NONE,
-        ),
+        (outer.may_be_reply(block.languages), _MAY_MEAN, 0.4 if is_prefixed else _NONE),
         (is_set_off, line, 0.55),
         (bool(client), "a header block", 0.55),
+        (is_prefixed, _MAY_MEAN, 0.4),
         (is_line, "a header block below a line across the page", 0.4),
+        (block.is_plain_header, "a header block", 0.3),
     )
 
 

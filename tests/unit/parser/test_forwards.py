@@ -237,3 +237,55 @@ def test_words_of_the_senders_own_are_not_in_the_evidence(read_mail):
     evidence = _forward(read_mail(f"note\n\n{line}\n{_BLOCK}\nbody\n")).evidence
     assert "forwarded by" in evidence
     assert "merger" not in evidence
+
+
+# ---------------------------------------------------------------- in no language that is known
+
+_UNKNOWN = """Gikk: Jo Client <jo@client.example>
+Xent: Munday, 2. marec 2026 16:30
+Ytt: Mia Berg <mia@ours.example>
+Zmne: Contract
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "evidence"),
+    [
+        ("Contract", "a header block with labels in no known language"),
+        ("Something else", "a header block with labels in no known language"),
+        ("Qwd: Contract", "a word before the subject that may mean a forward"),
+    ],
+)
+def test_a_header_that_nothing_announces_is_a_guess(read_mail, subject, evidence):
+    forward = _forward(read_mail(f"note\n\n{_UNKNOWN}\nbody", Subject=subject))
+    assert [author.email for author in forward.email.from_] == ["jo@client.example"]
+    assert (forward.note, forward.email.text) == ("note", "body")
+    assert forward.confidence < SURE
+    assert forward.evidence.startswith(evidence)
+
+
+_LATER = "Xent: Munday, 2. marec 2026 16:30\nGikk: Jo Client <jo@client.example>\n"
+
+
+def test_a_header_that_begins_otherwise_is_a_guess_if_it_is_about_the_same(read_mail):
+    body = f"{_LATER}Ytt: mia@ours.example\nZmne: Contract\n\nbody"
+    assert _forward(read_mail(body, Subject="Contract")).confidence < SURE
+    assert read_mail(body, Subject="Something else").forwarded == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (f"{_UNKNOWN}\nbody", {"Subject": "Re: Contract"}),
+        (f"{_UNKNOWN}\nbody", {"In_Reply_To": "<2@client.example>"}),
+        (f"{_UNKNOWN}\nbody", {"To": "jo@client.example"}),
+        (_UNKNOWN, {}),
+        (f"{_UNKNOWN.replace('<mia@ours.example>', '')}\nbody", {}),
+        (f"{_UNKNOWN.replace('16:30', '')}\nbody", {}),
+        (_UNKNOWN.replace("Ytt", "\nYtt") + "\nbody", {}),
+        (_UNKNOWN.replace("Zmne", "Message-ID: <1@client.example>\nZmne") + "\nbody", {}),
+    ],
+    ids=["reply", "answer", "answered", "no text", "one person", "no time", "apart", "raw"],
+)
+def test_what_is_less_than_a_header_is_none(read_mail, body, fields):
+    assert read_mail(body, **fields).forwarded == ()
