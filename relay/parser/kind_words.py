@@ -34,36 +34,41 @@ FAILURE = _words("""
 AUTOMATIC = _words("""
     automatic reply | automated reply | automatic response | automated response | autoreply |
     auto reply | auto-reply | auto response | auto-response | autoresponse |
-    out of office | out of the office | out-of-office | vacation reply | on vacation |
+    out of office | out of the office | out-of-office | out of office re | vacation reply | on vacation |
     away from office |
-    automatická odpověď | automatická odpoveď | mimo kancelář |
-    automatisk svar | automatiskt svar | autosvar | fraværsmelding | ikke til stede |
-    ikke på kontoret | frånvaro | frånvaromeddelande |
-    automatische antwort | automatische rückantwort | abwesenheitsnotiz | abwesenheitsmeldung |
+    automatická odpověď | automatická odpoveď | mimo kancelář | mimo kancelárie | nepřítomnost |
+    neprítomnosť |
+    automatisk svar | automatiskt svar | autosvar | fraværsmelding | fraværsbesked | ikke til stede |
+    ikke på kontoret | frånvaro | frånvarande | frånvaromeddelande |
+    automatische antwort | automatische antwort auf | automatische rückantwort | abwesenheitsnotiz | abwesenheitsmeldung |
     abwesenheitsbenachrichtigung | abwesenheitsassistent | abwesenheit | abwesend |
-    respuesta automática | respuesta automatica | fuera de la oficina | fuera de oficina |
-    automaatvastus | automaatne vastus |
-    automaattinen vastaus | poissaoloilmoitus |
-    réponse automatique | reponse automatique | absence du bureau | absent du bureau |
+    respuesta automática | respuesta automatica | fuera de la oficina | fuera de oficina | ausente |
+    automaatvastus | automaatne vastus | kontorist väljas |
+    automaattinen vastaus | poissaoloilmoitus | poissaoloviesti | poissa toimistosta |
+    réponse automatique | reponse automatique | absence du bureau | absent du bureau | absent(e) |
     message d'absence |
-    automatski odgovor | izvan ureda |
+    automatski odgovor | izvan ureda | odsutan | odsutna |
     automatikus válasz | házon kívül |
     risposta automatica | fuori sede | fuori ufficio |
     自動応答 | 自動返信 | 不在通知 |
-    automatisch antwoord | automatische beantwoording | afwezigheidsbericht | niet aanwezig |
-    automatyczna odpowiedź | odpowiedź automatyczna | autoodpowiedź | poza biurem |
-    resposta automática | fora do escritório | ausência do escritório |
-    răspuns automat | raspuns automat |
+    automatisch antwoord | automatische beantwoording | afwezigheidsbericht | afwezig | niet aanwezig |
+    automatyczna odpowiedź | odpowiedź automatyczna | autoodpowiedź | poza biurem | nieobecność |
+    resposta automática | fora do escritório | ausência do escritório | ausência temporária |
+    răspuns automat | raspuns automat | în afara biroului |
     автоматический ответ | автоответ | автоматична відповідь | автовідповідь | нет на работе |
-    otomatik yanıt | ofis dışında |
+    вне офиса | поза офісом | відсутній на роботі | відсутня на роботі |
+    otomatik yanıt | ofis dışında | ofis dışındayım |
     자동 회신 | 자동 응답 | 부재 중 | 自动答复 | 自动回复 | 自動回覆 | 自動答覆
 """)
 """At the beginning of a subject; a line or more for each language"""
 
 RECEIPT = _words("""
-    read | not read | přečteno | læst | gelesen | ungelesen | leído | leido | loetud | luettu |
-    lu | non lu | pročitano | olvasva | elolvasva | letto | non letto | 開封済み | 開封確認 | gelezen |
-    lest | przeczytane | przeczytano | lido | lida | citit | прочитано | prečítané | läst |
-    okundu | 已读 | 已讀
+    read | not read | přečteno | nepřečteno | læst | ulæst | ikke læst | gelesen | ungelesen |
+    nicht gelesen | leído | leido | no leído | loetud | lugemata | luettu | lukematon | lu | non lu |
+    pročitano | nije pročitano | olvasva | elolvasva | olvasatlan | letto | non letto | 開封済み |
+    開封確認 | 未開封 | gelezen | niet gelezen | ongelezen | lest | ulest | ikke lest | przeczytane |
+    przeczytano | nieprzeczytane | nie przeczytano | lido | lida | não lido | não lida | citit |
+    necitit | прочитано | прочтено | не прочитано | не прочтено | prečítané | neprečítané | läst |
+    oläst | ej läst | okundu | okunmadı | 已读 | 已讀 | 未读 | 未讀
 """)
 """The whole of a subject before its first colon, as Outlook and Exchange write receipts"""

@@ -29,6 +29,7 @@ _AUTOREPLY_FIELDS = (
     "x-autoreply",
     "x-autorespond",
     "x-autoresponder",
+    "x-autoresponse",
     "x-autoreply-from",
     "x-auto-reply-from",
     "x-mail-autoreply",

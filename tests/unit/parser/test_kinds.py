@@ -74,6 +74,26 @@ def test_the_kind_of_a_mail_shows_in_its_form(read_mail, kind, fields):
         "Автоматична відповідь: Пропозиція",
         "自动答复: 报价",
         "[Auto-Reply] Offer",
+        "Automatická odpoveď: Ponuka",
+        "Neprítomnosť: Ponuka",
+        "Mimo kancelář: Nabídka",
+        "Fraværsmelding: Tilbud",
+        "Absent(e) : Offre",
+        "Fuera de la oficina: Oferta",
+        "Fuori sede: Offerta",
+        "Ausência temporária: Oferta",
+        "În afara biroului: Ofertă",
+        "Afwezig: Aanbod",
+        "Nieobecność: Oferta",
+        "Odsutan: Ponuda",
+        "Házon kívül: Ajánlat",
+        "Poissa toimistosta: Tarjous",
+        "Frånvarande: Erbjudande",
+        "Kontorist väljas: Pakkumine",
+        "Ofis dışındayım: Teklif",
+        "Вне офиса: Предложение",
+        "Поза офісом: Пропозиція",
+        "不在通知：見積",
         "Out of Office (until Monday)",
     ],
 )
@@ -85,7 +105,11 @@ def test_an_automatic_reply_is_known_in_any_language(read_mail, subject):
 
 @pytest.mark.parametrize(
     "subject",
-    ["Gelesen: Offer", "Lu : Offre", "Leído: Oferta", "Прочитано: Offer", "開封済み: 見積", "Read: Offer"],
+    [
+        "Gelesen: Offer", "Lu : Offre", "Leído: Oferta", "Прочитано: Offer", "開封済み: 見積", "Read: Offer",
+        "Not read: Offer", "Ungelesen: Angebot", "Não lida: Oferta", "Ikke læst: Tilbud",
+        "Nepřečteno: Nabídka", "Okunmadı: Teklif", "Не прочитано: Пропозиція", "Niet gelezen: Aanbod",
+    ],
 )  # fmt: skip
 def test_a_receipt_without_its_fields_is_known_by_its_subject(read_mail, subject):
     assert read_mail(Subject=subject, X_Auto_Response_Suppress="All").kind is Kind.AUTO_REPLY
