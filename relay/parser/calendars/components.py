@@ -12,10 +12,10 @@ from relay.parser.charsets.decoding import decode
 from relay.parser.clean import clean_line
 
 _FOLD = re.compile(r"\r?\n[ \t]")
-_LINE = re.compile(
-    r"([A-Za-z0-9-]{1,60})((?:;[^\s;:=\"]{1,60}=(?:\"[^\"]*+\"|[^\";:]++)*+)*+):(.*)", re.DOTALL
-)
-_PARAMETER = re.compile(r";([^\s;:=\"]{1,60})=((?:\"[^\"]*+\"|[^\";:]++)*+)")
+_VALUE = r"(?:\"[^\"]*+\"|\(UTC[+-]\d\d:\d\d\)|[^\";:]++)*+"
+"""The zones of Windows hold a colon, and not every program quotes them."""
+_LINE = re.compile(rf"([A-Za-z0-9-]{{1,60}})((?:;[^\s;:=\"]{{1,60}}={_VALUE})*+):(.*)", re.DOTALL)
+_PARAMETER = re.compile(rf";([^\s;:=\"]{{1,60}})=({_VALUE})")
 _ESCAPED = re.compile(r"\\(.)")
 _BYTES = 256 * 1024
 _LINES = 5_000

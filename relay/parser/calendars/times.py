@@ -9,7 +9,6 @@ from calendar import monthrange
 from datetime import datetime, timedelta
 
 from relay.parser.calendars.components import Component, Property
-from relay.parser.clean import clean_line
 
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z?))?")
 _DURATION = re.compile(
@@ -17,7 +16,10 @@ _DURATION = re.compile(
 )
 _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)")
 _BY_DAY = re.compile(r"([+-]?\d{1,2})?(SU|MO|TU|WE|TH|FR|SA)")
-_ZONE_NAME = re.compile(r"[A-Z][A-Za-z_]{1,30}/[A-Za-z_+-]{1,30}(?:/[A-Za-z_+-]{1,30})?$")
+_ZONE_NAME = re.compile(r"(?:America/[A-Z][A-Za-z_]{1,30}|[A-Z][A-Za-z_]{1,30})/[A-Za-z_+-]{1,30}$")
+"""At the end of what some programs put a path before: only America's have three parts."""
+_IN_WINTER = re.compile(r"\(UTC[+-]\d\d:\d\d\) ")
+"""Windows names its zones so, in summer too."""
 _ZONE_CHARS = 60
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -109,13 +111,14 @@ def _after(start: datetime, duration: str) -> datetime | None:
 def _zone(time: Property, moment: datetime, calendar: Component) -> str:
     if time.value.strip().endswith("Z"):
         return " (UTC)"
-    name = clean_line(time.parameters.get("TZID", ""))
+    name = Property(time.parameters.get("TZID", "")).text
     if not name:
         return ""
     known = _ZONE_NAME.search(name)
     shown = known[0] if known else name[:_ZONE_CHARS]
-    offset = _offset(name, moment, calendar)
-    return f" ({shown}, {offset})" if offset else f" ({shown})"
+    if offset := _offset(name, moment, calendar):
+        return f" ({_IN_WINTER.sub('', shown)}, {offset})"
+    return f" ({shown})"
 
 
 def _offset(name: str, moment: datetime, calendar: Component) -> str:
@@ -123,7 +126,7 @@ def _offset(name: str, moment: datetime, calendar: Component) -> str:
     changes = [
         (onset, change.first("TZOFFSETTO").value.strip())
         for zone in calendar.named("VTIMEZONE")
-        if clean_line(zone.first("TZID").value) == name
+        if zone.first("TZID").text == name
         for change in zone.parts
         for year in (moment.year - 1, moment.year)
         if (onset := _onset(change, year)) and onset <= moment

@@ -47,6 +47,12 @@ def event_of(read_mail):
         ),
         (["DTSTART;TZID=/made.example/1/Europe/Berlin:20260310T090000"], "Tue 10 March 2026, 09:00 (Europe/Berlin)"),
         (['DTSTART;TZID="(UTC+01:00) Rome, Bern":20260310T090000'], "Tue 10 March 2026, 09:00 ((UTC+01:00) Rome, Bern)"),
+        (["DTSTART;TZID=(UTC+01:00) Rome\\, Bern:20260310T090000"], "Tue 10 March 2026, 09:00 ((UTC+01:00) Rome, Bern)"),
+        (["DTSTART;TZID=/made.example/Tzfile/Europe/Berlin:20260310T090000"], "Tue 10 March 2026, 09:00 (Europe/Berlin)"),
+        (
+            ["DTSTART;TZID=America/Argentina/Salta:20260310T090000"],
+            "Tue 10 March 2026, 09:00 (America/Argentina/Salta)",
+        ),
         (["DTSTART;VALUE=DATE:20260310"], "Tue 10 March 2026, all day"),
         (["DTSTART;VALUE=DATE:20260310", "DTEND;VALUE=DATE:20260311"], "Tue 10 March 2026, all day"),
         (["DTSTART;VALUE=DATE:20260310", "DTEND;VALUE=DATE:20260313"], "Tue 10 March 2026 to Thu 12 March 2026, all day"),
@@ -77,6 +83,13 @@ def test_an_events_time_is_told_as_it_was_written(event_of, lines, written):
 def test_a_zone_of_the_senders_making_is_told_by_its_distance_from_utc(event_of, day, offset):
     line = event_of(f"DTSTART;TZID=Here:{day}T090000", around=_ZONE.replace("\n", "\r\n"))
     assert line == f"Invitation; {offset}"
+
+
+@pytest.mark.parametrize("written", ['"(UTC+01:00) Rome, Bern"', "(UTC+01:00) Rome\\, Bern"])
+def test_a_zone_of_windows_is_told_by_its_distance_at_that_time(event_of, written):
+    around = _ZONE.replace("Here", "(UTC+01:00) Rome\\, Bern").replace("\n", "\r\n")
+    line = event_of(f"DTSTART;TZID={written}:20260710T090000", around=around)
+    assert line == "Invitation; Fri 10 July 2026, 09:00 (Rome, Bern, UTC+02:00)"
 
 
 @pytest.mark.parametrize(
