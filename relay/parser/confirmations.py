@@ -11,6 +11,7 @@ from html import unescape
 
 from relay.model import Confirmation, ParsedEmail
 from relay.parser.addresses import make_address
+from relay.parser.folding import without_accents
 
 _LINK = re.compile(r"https://([a-z0-9.-]{1,100}+)(/[^\s<>\"'()\[\]\\^`{|}]{1,2000}+)")
 _CODE = re.compile(r"(?<![\w.@/#=%-])#?([0-9]{6,12})(?![\w@/=%]|[.-]\d)")
@@ -22,10 +23,12 @@ _MACHINE = re.compile(
     r"no[-_.]?reply|do[-_.]?not[-_.]?reply|forward|confirm|verif|notif|support|mailer"
 )
 _FORWARDING = re.compile(
-    r"forward|weiterleit|umleit|transfert|redirection|reenv|inoltr|encaminha|doorst|vidarebefordr"
-    r"|videresend|edelleenl|przekaz|przekierow|přepos|přesměr|prosljeđ|preusmjer|továbbít|átirány"
-    r"|redirecțion|redirection|yönlendir|iletme|edasta|пересыл|переадрес|пересил|転送|转发|轉寄|자동 전달"
+    r"forward|weiterleit|umleit|transfert|redirection|reenv|inoltr|encaminha|doorst|doorzend"
+    r"|vidarebefordr|videresend|edelleenl|przekaz|przekierow|przesyl|prepos|presmer|prosljed"
+    r"|preusmjer|tovabbit|atirany|yonlendir|iletme|edasta|пересыл|переадрес|перенаправ"
+    r"|пересил|переспрям|転送|转发|轉寄|자동 전달"
 )
+"""Folded: as `without_accents` leaves them"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,9 @@ def read_confirmation(email: ParsedEmail) -> Confirmation | None:
             return _read(provider, email)
         if sender.domain in provider.domains and _MACHINE.search(sender.key.partition("@")[0]):
             asked = _read(provider, email)
-            is_asked = _FORWARDING.search(email.subject.lower()) and (asked.code or asked.link)
+            is_asked = _FORWARDING.search(without_accents(email.subject)) and (
+                asked.code or asked.link
+            )
             return asked if is_asked else None
     return None
 

@@ -66,6 +66,25 @@ def test_other_providers_ask_too(asked, from_, subject, body, provider):
 
 
 @pytest.mark.parametrize(
+    "subject",
+    [
+        "Potvrďte přeposílání", "Bekræft videresendelse", "Bestätigen Sie die Weiterleitung",
+        "Confirm forwarding", "Confirmar el reenvío", "Kinnita edastamine", "Vahvista edelleenlähetys",
+        "Confirmez le transfert", "Potvrdite prosljeđivanje", "Továbbítás megerősítése",
+        "Conferma l'inoltro", "転送の確認", "Bevestig het doorsturen", "Bekreft videresending",
+        "Potwierdź przesyłanie dalej", "Confirmar reencaminhamento", "Confirme o encaminhamento",
+        "Confirmați redirecționarea", "Confirmaţi redirecţionarea", "Подтвердите пересылку",
+        "Potvrďte preposielanie", "Bekräfta vidarebefordran", "İletmeyi onaylayın",
+        "Підтвердьте пересилання",
+    ],
+)  # fmt: skip
+def test_outlook_asks_in_any_language(asked, subject):
+    email = asked("mia@ours.example: 123456", From="no-reply@microsoft.com", Subject=subject)
+    assert email.kind is Kind.CONFIRMATION
+    assert (email.confirmation.address, email.confirmation.code) == ("mia@ours.example", "123456")
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {"From": '"forwarding-noreply@google.com" <x@evil.example>'},
