@@ -70,6 +70,7 @@ CLEAR: Table = (
             due to virus | suspected virus | a virus was | malware | infected with
         """),
     ),
+    (Why.RATE_LIMITED, phrases("unusual rate")),
     (
         Why.SPAM,
         phrases("""
@@ -101,7 +102,7 @@ CLEAR: Table = (
         phrases("""
             too many * {recipients, connections, messages, emails, mails, sessions, requests} |
             rate {limit, limited} | ratelimit | rate-limit | rate * exceeded |
-            receiving mail * {at a rate, too quickly} | unusual rate | connection rate |
+            receiving mail * {at a rate, too quickly} | connection rate |
             frequency limit | messaging limits | messages per | throttl | slow down |
             slowing down | {connection, recipient, relay} limit | mail flood |
             out of allow

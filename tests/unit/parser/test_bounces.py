@@ -108,6 +108,7 @@ def bounce_of(read_mail):
             "5.2.1",
         ),
         ("550 5.4.5 Daily user sending limit exceeded.", Why.RATE_LIMITED, "5.4.5"),
+        ("421-4.7.28 An unusual rate of unsolicited mail from your IP", Why.RATE_LIMITED, "4.7.28"),
         # Yahoo, iCloud, Amazon
         ("554 delivery error: dd This mailbox is disabled (554.30).", Why.MAILBOX_DISABLED, "5.0.0"),
         (
