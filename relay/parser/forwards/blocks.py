@@ -66,6 +66,8 @@ class Reader:
         fields = self._fields(entries)
         if fields is None or Field.FROM not in fields:
             return None
+        while fields[-1] is Field.OTHER and _may_be_body(entries[-1]):
+            entries, fields = entries[:-1], fields[:-1]
         values: dict[Field, str] = {
             name: entry.value
             for name, entry in zip(reversed(fields), reversed(entries), strict=True)
@@ -168,6 +170,11 @@ class Reader:
 def has_moment(text: str) -> bool:
     """A time of day and a year, which every written date has."""
     return bool(_TIME.search(text) and _YEAR.search(text))
+
+
+def _may_be_body(entry: Entry) -> bool:
+    """Below a block in no known language, `Dear Mia: …` looks like one more of its rows."""
+    return not entry.row.fields and not entry.is_raw
 
 
 def _languages(entries: list[Entry]) -> frozenset[str]:
