@@ -119,7 +119,8 @@ def direct(
         )
     is_automatic = email.kind in _AUTOMATIC and (allowed.redirected or email.kind is not Kind.LIST)
     if is_automatic and automatic is ByPolicy.IGNORE:
-        return _not_logged("automatic", f"{_AUTOMATIC[email.kind]}: {email.kind_evidence}")
+        what = "a notice" if email.notice else _AUTOMATIC[email.kind]
+        return _not_logged("automatic", f"{what}: {email.kind_evidence}")
     if allowed.redirected or (email.written_by and not is_ours(email.written_by)):
         ruling = _from_outside(email, allowed, thread)
     else:

@@ -26,6 +26,8 @@ from relay.model import (
     Forwarded,
     Found,
     Kind,
+    Notice,
+    NoticeKind,
     ParsedEmail,
     State,
     ThreadLink,
@@ -137,6 +139,12 @@ def test_automatic_mail_is_logged_only_by_policy(kind):
     assert isinstance(ruling, NotLogged)
     assert "Auto-Submitted" in ruling.finding.text
     assert isinstance(rule(mail, PASSED_ON, automatic=ByPolicy.LOG), LogAs)
+
+
+def test_a_receipt_is_not_called_a_reply():
+    notice = Notice(kind=NoticeKind.RECEIPT, action="displayed")
+    mail = ParsedEmail(kind=Kind.AUTO_REPLY, kind_evidence="a receipt", notice=notice)
+    assert rule(mail, PASSED_ON).finding.text == "a notice: a receipt"
 
 
 @pytest.mark.parametrize(
