@@ -26,7 +26,8 @@ _IN_LOCAL_PART = re.compile(
 )
 """`jane=acme.com@lists.example`, `jane=40acme.com@dmarc.example`"""
 _NO_DOMAIN = ".invalid"
-_VIA = re.compile(r"\svia\s", re.IGNORECASE)
+_VIA = re.compile(r"\s(?:via|vía|über|tramite|przez|через)\s", re.IGNORECASE)
+"""Mailman speaks the list's language."""
 _VALUES = 20
 _EVIDENCE_CHARS = 3
 

@@ -85,6 +85,8 @@ def test_the_list_lends_no_name_but_the_one_before_via(read_mail):
     for shown, name in (
         (_GROUP, "Jo Client"),
         ("\"'jo@client.example' via Sales\" <s@ours.example>", ""),
+        ("Jo Client über Sales <s@ours.example>", "Jo Client"),
+        ("Jo Client через Sales <s@ours.example>", "Jo Client"),
     ):
         email = read_mail(From=shown, X_Original_Sender="jo@client.example")
         assert email.written_by == Address(email="jo@client.example", name=name)
