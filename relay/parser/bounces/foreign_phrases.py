@@ -37,11 +37,11 @@ CLEAR: Table = (
     (
         Why.MAILBOX_FULL,
         phrases("""
-            postfach * voll | boîte * pleine | quota * dépassé | buzón * llen | casella * piena |
-            caixa * cheia | postvak * vol | skrzynka * pełna | przepełnion |
-            {postlåda, brevlåda} * full | postkasse * fuld | postboks * full |
-            postilaatikko * täynnä | schránka * pln | postafiók * megtelt | căsuța * plină |
-            posta kutusu * dolu | postkast * täis | sandučić * pun | ящик * переполнен |
+            {postfach, mailbox} * voll | boîte * pleine | quota * dépassé | buzón * llen | {casella, cassetta} * piena |
+            caixa * {cheia, lotada} | {postvak, brievenbus} * vol | skrzynka * pełna | przepełnion |
+            {postlåda, brevlåda} * full | postkasse * fuld | {postboks, postkasse} * full |
+            postilaatikko * täynnä | schránka * pln | {postafiók, postalád} * megtelt | căsuța * plină |
+            posta kutusu * dolu | postkast * täis | {sandučić, pretinac} * pun | ящик * переполнен |
             скринька * переповнен | メールボックス * {一杯, いっぱい, 満杯} | 容量 * 超え | 邮箱 * 已满 | 信箱 * 已滿
         """),
     ),
@@ -61,13 +61,22 @@ CLEAR: Table = (
             {empfänger, benutzer} * {unbekannt, nicht bekannt} | adresse * nicht gefunden |
             {adresse, postfach} * existiert nicht | {utilisateur, destinataire} inconnu |
             adresse * {introuvable, n'existe pas} | {usuario, destinatario} desconocido |
-            {usuario, dirección} * no existe | no se encontró la dirección |
-            {utente, destinatario} * sconosciuto | indirizzo * {non trovato, non esiste} |
+            {usuario, dirección} * no {existe, se encontró, se encuentra, se pudo encontrar} |
+            no se {encontró, encuentra, pudo encontrar, puede encontrar} * dirección |
+            adresse * {n'a pas été trouvé, n'a pas pu être trouvé} |
+            {utente, destinatario} * sconosciuto | impossibile trovare * indirizzo |
+            indirizzo * {non trovato, non è stato trovato, non esiste} |
             usuário desconhecido | endereço * {não existe, não foi encontrado} |
+            não {foi, é} possível {encontrar, localizar} * endereço |
             onbekende gebruiker | adres * {niet gevonden, bestaat niet} | nieznany użytkownik |
             adres * {nie istnieje, nie został znaleziony} |
-            adressen * {hittades inte, ikke funnet} | adresse * ikke fundet | osoitetta * ei löyd |
-            adresa * {nenalezena, neexistuje, nu a fost găsită, nije pronađena} |
+            {nie znaleziono, nie można odnaleźć, nie można znaleźć} * adres |
+            inte att hitta * adressen | adressen * {hittades inte, kunde inte hittas, ikke funnet} |
+            {fant, finner} ikke * adressen | adresse * ikke fundet | kunne ikke finde * adresse |
+            osoitetta * ei löy |
+            adresa * {nenalezena, nebyla nalezena, se nenašla, sa nenašla, neexistuje, ne postoji} |
+            adresa * {nu a fost găsită, nu a putut fi găsită, nije pronađena} |
+            {nu s-a găsit, nije pronađena} * adresa |
             cím * nem található | adres * bulunamad | aadressi * ei leitud |
             {пользователь, адрес, ящик} * {не найден, не существует} | не существует * ящик |
             адресу * не знайдено | {アドレス, 宛先, ユーザー} * {見つかりま, 存在しま} | 地址 * 不存在 | 找不到 * 地址

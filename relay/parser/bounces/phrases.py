@@ -58,7 +58,7 @@ CLEAR: Table = (
             senderfilterconfig | not authorized to {send to, post} |
             {permission, permissions} * {to send to, to post} |
             not allowed to {post, send to, send mail} | resolver.rst.notauthorized |
-            resolver.rst.authrequired | only accepts * from | accept * only from |
+            resolver.rst.authrequired | resolver.rst.sendernotauth | only accepts * from | accept * only from |
             posting * restricted | subscribers only | members only | non-member | not a member |
             groups.google.com/support | p=customfromdenied | p=notauthorizederror
         """),

@@ -420,6 +420,7 @@ _ANSWERS = {
     Why.SENDER_REFUSED: (
         "552 mail from invalid.",
         "550 sender is rejected",
+        "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required",
         "550 5.7.1 You are not allowed to send mail to this recipient",
         "550 5.1.8 Access denied, bad outbound sender",
         "501 5.1.7 Invalid address",
