@@ -33,22 +33,25 @@ _EVIDENCE_CHARS = 3
 
 
 def written_by(
-    headers: Headers, from_: tuple[Address, ...], reply_to: tuple[Address, ...]
+    headers: Headers,
+    from_: tuple[Address, ...],
+    reply_to: tuple[Address, ...],
+    cc: tuple[Address, ...],
 ) -> Address | None:
     """The author, where From names the list in place of them; None where From is the author's.
 
-    `from_` and `reply_to` are those fields as they were read.
+    `from_`, `reply_to` and `cc` are those fields as they were read.
     """
     if len(from_) != 1:
         return None
     shown = from_[0]
-    known = (one for one in _candidates(headers, shown, reply_to) if one.key != shown.key)
+    known = (one for one in _candidates(headers, shown, reply_to, cc) if one.key != shown.key)
     author = next(known, None)
     return author and Address(email=author.email, name=author.name or _name_before_via(shown))
 
 
 def _candidates(
-    headers: Headers, shown: Address, reply_to: tuple[Address, ...]
+    headers: Headers, shown: Address, reply_to: tuple[Address, ...], cc: tuple[Address, ...]
 ) -> Iterator[Address]:
     yield from _only(headers, _SAID_OUTRIGHT)
     if hidden := _hidden(shown.email):
@@ -56,11 +59,14 @@ def _candidates(
     lists = frozenset(_lists(headers))
     is_list = shown.key in lists
     if is_list or _VIA.search(shown.name):
-        for name in _SAID_BY_LISTS:
-            yield from _only(headers, name)
-        answered = reply_to[0] if len(reply_to) == 1 and reply_to[0].key not in lists else None
-        if answered and (is_list or _is_called(answered, _name_before_via(shown))):
-            yield answered
+        for field in _SAID_BY_LISTS:
+            yield from _only(headers, field)
+        name = _name_before_via(shown)
+        answered = [one for one in reply_to if one.key not in lists | {shown.key}]
+        if len(answered) == 1 and (is_list or _is_called(answered[0], name)):
+            yield answered[0]
+        if is_list and name:  # Mailman puts the author into Cc where answers go to the list
+            yield from (one for one in cc if without_accents(one.name) == without_accents(name))
 
 
 def _only(headers: Headers, name: str) -> tuple[Address, ...]:

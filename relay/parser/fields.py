@@ -27,7 +27,7 @@ def read_fields(headers: Headers) -> ParsedEmail:
         subject=headers.text("subject"),
         from_=lists["from"],
         sender=next(iter(lists["sender"]), None),
-        written_by=written_by(headers, lists["from"], lists["reply-to"]),
+        written_by=written_by(headers, lists["from"], lists["reply-to"], lists["cc"]),
         reply_to=lists["reply-to"],
         to=lists["to"],
         cc=lists["cc"],

@@ -23,6 +23,17 @@ _JO = Address(email="jo@client.example", name="Jo Client")
             "Reply-To": "jo@client.example",
             "List-Post": "<mailto:sales@ours.example>",
         },
+        {
+            "From": _GROUP,
+            "Reply-To": "Sales <sales@ours.example>, jo@client.example",
+            "List-Id": "<sales.ours.example>",
+        },
+        {
+            "From": _GROUP,
+            "Reply-To": "sales@ours.example",
+            "Cc": "Bo <bo@client.example>, Jo Client <jo@client.example>",
+            "List-Id": "<sales.ours.example>",
+        },
         {"From": "Jo Client via Dev <jo=client.example@lists.example>"},
         {"From": "Jo Client via Dev <jo=40client.example@dmarc.example>"},
         {"From": "Jo Client <jo@client.example.invalid>"},
@@ -68,6 +79,8 @@ def test_a_list_that_is_its_own_sender_gives_its_authors_address_for_answers(rea
         {"From": _GROUP},
         {"From": _GROUP, "Reply-To": "sales@ours.example", "List-Id": "<sales.ours.example>"},
         {"From": _GROUP, "Reply-To": "jo@client.example, bo@client.example"},
+        {"From": _GROUP, "Cc": "Jo Client <jo@client.example>"},  # no list says so
+        {"From": _GROUP, "Cc": "Bo <bo@client.example>", "List-Id": "<sales.ours.example>"},
         {"From": "Jo via Contacts <invite@social.example>", "Reply-To": "hit-reply@social.example"},
         {"From": "'a@b.example' via Sales <sales@ours.example>", "Reply-To": "x@y.example"},
         {"From": "Mia <mia@no.invalid>", "X-Original-From": "mia@no.invalid"},
