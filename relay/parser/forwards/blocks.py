@@ -4,7 +4,6 @@ Says what the rows of a block mean, whether their labels are known or not. Wheth
 not decided here.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,16 +13,15 @@ from itertools import pairwise
 from relay.model import Address, ParsedEmail
 from relay.parser.clean import clean_line
 from relay.parser.dates.written import parse_written_date
-from relay.parser.forwards.entries import ADDRESS, CORE, Entry, read_entries
+from relay.parser.forwards.entries import ADDRESS, TIME, Entry, has_moment, read_entries
 from relay.parser.forwards.language import Field
 from relay.parser.forwards.layouts import Kind, assign, is_in_order
 from relay.parser.forwards.people import read_people
 from relay.parser.forwards.rows import Row
 from relay.parser.forwards.words import Words
 
+_NEEDED = frozenset({Field.FROM, Field.DATE, Field.SUBJECT})
 _BLANK_ROWS = 5
-_TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +64,8 @@ class Reader:
         fields = self._fields(entries)
         if fields is None or Field.FROM not in fields:
             return None
-        while fields[-1] is Field.OTHER and _may_be_body(entries[-1]):
-            entries, fields = entries[:-1], fields[:-1]
+        while fields[-1] is Field.OTHER and not (entries[-1].row.fields or entries[-1].is_raw):
+            fields, entries = fields[:-1], entries[:-1]  # the first words of the text: `Hi: …`
         values: dict[Field, str] = {
             name: entry.value
             for name, entry in zip(reversed(fields), reversed(entries), strict=True)
@@ -84,7 +82,7 @@ class Reader:
             is_known=all(
                 entry.row.fields
                 for entry, name in zip(entries, fields, strict=True)
-                if name in CORE
+                if name in _NEEDED
             ),
             has_time=has_time,
             is_ordered=is_in_order(fields),
@@ -122,16 +120,18 @@ class Reader:
             block,
             email=replace(block.email, date=date, defects=defects),
             fields=block.fields | {Field.DATE},
-            has_time=bool(_TIME.search(written)),
+            has_time=bool(TIME.search(written)),
         )
 
     def _fields(self, entries: list[Entry]) -> tuple[Field, ...] | None:
         """What each row means: by its label, or by its place in a known order."""
         languages = _languages(entries)
         known = [_meaning(entry.row, languages) for entry in entries]
-        if None not in known or {Field.FROM, Field.DATE, Field.SUBJECT} <= set(known):
-            return tuple(name or Field.OTHER for name in known)
         kinds = [self._kind(entry.value) for entry in entries]
+        unknown = {kind for kind, name in zip(kinds, known, strict=True) if not name}
+        is_enough = set(known) >= _NEEDED and Kind.PEOPLE not in unknown
+        if not unknown or is_enough:
+            return tuple(name or Field.OTHER for name in known)
         return assign(kinds, known) or assign(kinds, [None] * len(kinds))
 
     def _kind(self, value: str) -> Kind:
@@ -164,17 +164,7 @@ class Reader:
             subject=clean_line(values.get(Field.SUBJECT, "")),
             defects=tuple(defects),
         )
-        return email, bool(date and _TIME.search(written))
-
-
-def has_moment(text: str) -> bool:
-    """A time of day and a year, which every written date has."""
-    return bool(_TIME.search(text) and _YEAR.search(text))
-
-
-def _may_be_body(entry: Entry) -> bool:
-    """Below a block in no known language, `Dear Mia: …` looks like one more of its rows."""
-    return not entry.row.fields and not entry.is_raw
+        return email, bool(date and TIME.search(written))
 
 
 def _languages(entries: list[Entry]) -> frozenset[str]:

@@ -13,11 +13,14 @@ from relay.parser.forwards.rows import Row, without_colon
 from relay.parser.forwards.words import Words
 
 ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>]")
+TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 _PEOPLE = frozenset({Field.FROM, Field.TO, Field.CC, Field.BCC, Field.REPLY_TO})
 CORE = _PEOPLE | {Field.DATE, Field.SUBJECT}
 _BLOCK_ROWS = 100
 _MOST_ROWS = 16
 _VALUE_CHARS = 32 * 1024
+_IS_ADDRESS = re.compile(r"[^@]{1,200}+@[^@]{1,250}\.[^@.]{2,63}")
 _HEADER_FIELD = re.compile(r"[^\W\d_]{1,20}-[\w-]{1,40}")
 
 
@@ -115,6 +118,8 @@ class _Entries:
             not self._is_blank(index + 1) and self._has_label(index + 2, seen)
         )
         meanings = set(entry.row.fields.values())
+        if value and self._subject == clean_line(value):
+            return False  # all of it has been read
         if is_inside or not value:
             return is_inside or Field.SUBJECT not in meanings
         if Field.SUBJECT in meanings:
@@ -138,8 +143,14 @@ def _is_unfinished(value: str, following: str) -> bool:
     if value[-1:] in (",", ";") or value.count("<") > value.count(">"):
         return True
     tail = value.replace("]", ">").rpartition(">")[2].strip(" ,;")
-    is_name = bool(tail) and ("@" not in tail or following.startswith(("<", "[mailto:")))
+    is_name = bool(tail) and not _IS_ADDRESS.fullmatch(tail.split()[-1])
+    is_name = is_name or (bool(tail) and following.startswith(("<", "[mailto:")))
     return is_name and "@" in following  # a name above its address
+
+
+def has_moment(text: str) -> bool:
+    """A time of day and a year, which every written date has."""
+    return bool(TIME.search(text) and _YEAR.search(text))
 
 
 def _without_others(entries: list[Entry]) -> list[Entry]:
@@ -150,7 +161,7 @@ def _without_others(entries: list[Entry]) -> list[Entry]:
     known = {name for entry in entries for name in entry.row.fields.values()}
     if Field.FROM not in known:
         return entries
-    while not entries[0].row.fields:
+    while not entries[0].row.fields and (Field.DATE in known or not has_moment(entries[0].value)):
         entries = entries[1:]
     while not entries[-1].row.fields and not _may_belong(entries[-1], known):
         entries = entries[:-1]

@@ -3,8 +3,9 @@
 It is for forwards that nothing else could read, and wins over everything that was read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from relay.model import Address
 from relay.parser.addresses import parse_addresses
@@ -32,7 +33,7 @@ def read_named(lines: Sequence[Line], words: Words) -> Named | None:
     rows = [row for row in make_rows(lines[:_LINES], words) if not row.is_blank]
     if not rows or Field.FROM not in rows[0].fields.values() or rows[0].quoted:
         return None
-    if len(rows) > 1 and _goes_on(rows[1]):
+    if len(rows) > 1 and (_goes_on(rows[1]) or any(map(_may_go_on, _below(rows)))):
         return None
     value = clean_line(rows[0].value[:_CHARS])
     found = parse_addresses(value)
@@ -41,6 +42,19 @@ def read_named(lines: Sequence[Line], words: Words) -> Named | None:
     return Named(author=found[0], line=rows[0].index)
 
 
+def _below(rows: Sequence[Row]) -> Iterator[Row]:
+    """The labelled rows right below the first, none apart from the one above it."""
+    for above, row in pairwise(rows):
+        if not row.label or row.index > above.index + 1:
+            return
+        yield row
+
+
 def _goes_on(row: Row) -> bool:
     meanings = set(row.fields.values())
     return bool(meanings) and Field.FROM not in meanings
+
+
+def _may_go_on(row: Row) -> bool:
+    """Not every label of the block need be known."""
+    return _goes_on(row) or (not row.fields and "@" in row.value)

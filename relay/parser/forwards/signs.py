@@ -6,7 +6,7 @@ text of HTML that nobody has rendered, in which a line may be broken into severa
 
 from collections.abc import Iterator
 
-from relay.parser.forwards.blocks import has_moment
+from relay.parser.forwards.entries import has_moment
 from relay.parser.forwards.language import EDGES, fold
 from relay.parser.forwards.rows import COLONS, DECORATION, SEPARATED, find_label
 from relay.parser.forwards.words import Words, as_label

@@ -104,6 +104,29 @@ def test_a_pasted_header_block_names_nobody(read_body):
 
 
 @pytest.mark.parametrize(
+    "block",
+    [
+        _BLOCK.replace("Sent", "Xent"),
+        _BLOCK.replace("From", "De")
+        .replace("Sent", "Xent")
+        .replace("To", "Ytt")
+        .replace("Sub", "Z"),
+    ],
+)
+def test_nor_does_one_with_labels_that_are_not_known(read_body, block):
+    found = read_body(f"{block}\nWe accept.\n")
+    assert found.found is not Found.NAMED
+    assert "names" not in found.evidence
+    assert [person.email for person in found.email.to] == ["mia@ours.example"]
+
+
+def test_words_right_below_the_line_are_a_note_whatever_they_look_like(read_body):
+    found = read_body(f"{_LINE}\nUrgent: please log\n\n{_BLOCK}\nWe accept.\n")
+    assert _people(found.email) == [("", "jane@customer.example")]
+    assert found.note == "Urgent: please log"
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "From: our garden to your table",

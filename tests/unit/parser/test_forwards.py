@@ -2,6 +2,8 @@ import pytest
 
 from relay.model import Found
 from relay.parser.forwards import SURE
+from relay.parser.forwards.language import Field
+from relay.parser.forwards.layouts import LAYOUTS
 
 _BLOCK = """From: Jo Client <jo@client.example>
 Date: Mon, Mar 2, 2026 at 4:30 PM
@@ -289,3 +291,73 @@ def test_a_header_that_begins_otherwise_is_a_guess_if_it_is_about_the_same(read_
 )
 def test_what_is_less_than_a_header_is_none(read_mail, body, fields):
     assert read_mail(body, **fields).forwarded == ()
+
+
+_LABELS = {
+    Field.FROM: "From: Jo Client <jo@client.example>",
+    Field.DATE: "Date: Monday, March 2, 2026 4:30 PM",
+    Field.TO: "To: Mia Berg <mia@ours.example>",
+    Field.CC: "Cc: Lee Wong <lee@x.example>, Kim <kim@x.example>",
+    Field.SUBJECT: "Subject: Contract",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("subject", ["Fwd: Contract", "Fwd: another one"])
+@pytest.mark.parametrize("note", ["", "note\n\n"])
+def test_a_label_that_is_not_known_is_told_by_its_place(read_mail, layout, subject, note):
+    """A first subject that is not known cannot be told from a note, a last Cc not from the text."""
+    fields = [field for field in LAYOUTS[layout] if field in _LABELS]
+    wrong = []
+    like_text = (fields[0] is Field.SUBJECT, fields[-1] is Field.CC)
+    for unknown in fields[like_text[0] : len(fields) - like_text[1]]:
+        rows = [
+            f"Qsome:{_LABELS[field].partition(':')[2]}" if field is unknown else _LABELS[field]
+            for field in fields
+        ]
+        block = "\n".join(rows)
+        forward = _forward(read_mail(f"{note}{block}\n\nbody", Subject=subject))
+        email = forward.email
+        people = [[one.email for one in each] for each in (email.from_, email.to, email.cc)]
+        if (
+            people
+            != [["jo@client.example"], ["mia@ours.example"], ["lee@x.example", "kim@x.example"]]
+            or (email.subject, email.text, forward.note) != ("Contract", "body", note.strip())
+            or not email.date
+            or forward.confidence < SURE
+        ):
+            wrong.append(unknown)
+    assert wrong == []
+
+
+def test_the_first_words_of_the_text_are_no_part_of_a_block_in_no_known_language(read_mail):
+    forward = _forward(read_mail(f"{_UNKNOWN}Hi: we accept.\nbody", Subject="Fwd: Contract"))
+    assert forward.email.text == "Hi: we accept.\nbody"
+
+
+@pytest.mark.parametrize("following", [" We accept.", "We accept,\nCc: nobody"])
+def test_a_subject_that_is_whole_does_not_go_on(read_mail, following):
+    block = _BLOCK.replace("Subject: Contract\n", "")
+    body = f"{block}Subject: Contract\n{following}\n"
+    email = _forward(read_mail(body, Subject="Fwd: Contract")).email
+    assert (email.subject, email.text) == ("Contract", following.strip())
+
+
+@pytest.mark.parametrize(
+    "people",
+    ["Kim @ the Sales\nTeam <kim@x.example>", "Kim@Sales, the\nteam <kim@x.example>",
+     "Kim @Ours\n<kim@x.example>"],
+)  # fmt: skip
+def test_a_wrapped_name_may_hold_an_at_sign(read_mail, people):
+    block = _BLOCK.rstrip("\n") + f", {people}"
+    email = _forward(read_mail(f"---- Forwarded message ----\n{block}\n\nbody")).email
+    assert (email.to[0].email, email.to[-1].email) == ("mia@ours.example", "kim@x.example")
+    assert email.text == "body"
+
+
+def test_a_row_below_whole_addresses_is_text(read_mail):
+    block = _BLOCK.replace("Mia Berg <mia@ours.example>", "mia@ours.example, kim@x.example")
+    body = f"---- Forwarded message ----\n{block}ask lee@x.example"
+    email = _forward(read_mail(body)).email
+    assert [one.email for one in email.to] == ["mia@ours.example", "kim@x.example"]
+    assert email.text == "ask lee@x.example"

@@ -28,7 +28,7 @@ DUTCH = Language(
     name="Dutch",
     labels={
         Field.FROM: "Van | Afzender",
-        Field.TO: "Aan | Ontvanger",
+        Field.TO: "Aan | Naar | Ontvanger",
         Field.CC: "Cc | Kopie | Kopie (CC) | Kopie aan",
         Field.BCC: "Bcc | Blinde kopie | Blinde kopie (BCC)",
         Field.REPLY_TO: "Antwoord aan | Antwoorden aan | Beantwoorden aan | Antwoordadres | Antwoord-aan | Antwoord naar",
