@@ -127,7 +127,7 @@ class Reader:
         """What each row means: by its label, or by its place in a known order."""
         languages = _languages(entries)
         known = [_meaning(entry.row, languages) for entry in entries]
-        kinds = [self._kind(entry.value) for entry in entries]
+        kinds = [self._kind("" if entry.is_raw else entry.value) for entry in entries]
         unknown = {kind for kind, name in zip(kinds, known, strict=True) if not name}
         is_enough = set(known) >= _NEEDED and Kind.PEOPLE not in unknown
         if not unknown or is_enough:

@@ -164,6 +164,14 @@ def test_an_introduction_without_an_address_tells_nobody(read_mail):
     assert (named.email.from_[0].email, named.confidence) == ("jane@client.example", 1.0)
 
 
+def test_a_recipient_is_known_by_the_address_if_no_label_is(read_mail):
+    block = _BLOCK.replace("To: Mia", "Προς: Mia") + "X-Original-To: x@client.example\n"
+    cc = "Κοιν.: Lee <lee@client.example>\n"
+    email = _forward(read_mail(f"{block}{cc}\nbody", Subject="Fwd: Contract")).email
+    assert [to.email for to in email.to] == ["mia@ours.example"]
+    assert [cc.email for cc in email.cc] == ["lee@client.example"]
+
+
 def test_a_form_in_the_note_does_not_hide_the_forward(read_mail):
     form = "From: Berlin\nTo: Paris\nDate: 3 May 2026\n"
     (*_, forward) = sorted(
