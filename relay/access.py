@@ -51,6 +51,11 @@ class Access:
         """The rules of a portal that is in the settings."""
         return self._portals[portal.name]
 
+    def is_claimed(self, claims: Claims, portals: Iterable[str]) -> bool:
+        """A mail says it is ours in one of the portals: what shows that it is could let it in."""
+        known = (self._portals.get(name) for name in portals)
+        return any(portal is not None and portal.is_claimed(claims) for portal in known)
+
     def resolve(self, address: str) -> Recipient | NoSuchRecipient:
         """The mailbox that an RCPT TO address names, with the records its tag asks for.
 
@@ -115,6 +120,10 @@ class PortalAccess:
         return (
             address.key in self._users or address.domain in self._domains
         ) and not self.is_mailbox(address)
+
+    def is_claimed(self, claims: Claims) -> bool:
+        """The mail says that it is from one of ours, to one of ours, or passed on by one of ours."""
+        return self._way(claims) is not None
 
     def judge(self, claims: Claims, evidence: Evidence) -> Verdict:
         """May this mail be logged, and on whose word?

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from relay import authenticity
 from relay.access import PortalAccess
 from relay.clock import Clock
 from relay.direction import (
@@ -176,7 +175,7 @@ class Pipeline:
                     redirects=parsed.redirects,
                     recipients=(*parsed.to, *parsed.cc),
                 ),
-                authenticity.gather(copy),
+                copy.evidence,
             )
             for copy in copies
         ]

@@ -14,7 +14,7 @@ from relay.clock import SystemClock
 from relay.errors import Permanent
 from relay.listener.pipe import deliveries
 from relay.log import Logger
-from relay.model import Attachment, Copy, Finding, Receipt, Recipient, Spooled, State
+from relay.model import Attachment, Copy, Evidence, Finding, Receipt, Recipient, Spooled, State
 from relay.parser import parse, scan
 from relay.pipeline import Composed, Decision, Pipeline
 from relay.settings import Settings
@@ -108,8 +108,7 @@ async def explain(
                 recipient=recipient,
                 mail_from=as_user or "",
                 peer="pipe",
-                user=as_user,
-                trusted=True,
+                evidence=Evidence(peer_trusted=True, user=as_user),
                 received_at=clock.now(),
             ),
         ),

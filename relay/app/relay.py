@@ -17,6 +17,7 @@ import aiohttp
 from relay.access import Access, PortalAccess
 from relay.app.portals import make_crm
 from relay.app.sandbox import open_sandbox
+from relay.authenticity import Examiner
 from relay.clock import Clock
 from relay.errors import Permanent, Temporary
 from relay.listener import Listener
@@ -63,6 +64,7 @@ class Relay:
             settings=settings,
             access=Access(settings.portals),
             put=self.spool.put,
+            examiner=Examiner(),
             clock=clock,
             log=log,
             metrics=metrics,

@@ -13,7 +13,7 @@ from rich.text import Text
 from relay.app import Explained
 from relay.direction import MarkBounced
 from relay.log import visible, visible_json
-from relay.model import Copy, Ignored, Parked, Retry, State
+from relay.model import Copy, Evidence, Ignored, Parked, Retry, State
 from relay.pipeline import Composed, Decision
 from relay.spool import Listed, Move, Recovered, Story
 
@@ -42,6 +42,8 @@ def story(told: Story) -> None:
     console.print(_plain(f"Message-ID {mail.message_id or '(none)'}, {mail.size} bytes"))
     for copy in told.copies:
         console.print(_plain(f"{_time(copy.received_at)}  came in {_door(copy)}"))
+        for note in copy.evidence.notes:
+            console.print(_plain(f"{'':22}{note}"))
     for move in told.moves:
         console.print(_plain(f"{_time(move.at)}  {move.to_state}: {move.reason}"))
         for finding in move.findings:
@@ -53,8 +55,13 @@ def story(told: Story) -> None:
 
 
 def _door(copy: Copy) -> str:
-    who = f"authenticated as {copy.user}" if copy.user else "trusted" if copy.trusted else "unknown"
-    return f"for {copy.recipient.address} from <{copy.mail_from}> by {copy.peer} ({who})"
+    return f"for {copy.recipient.address} from <{copy.mail_from}> by {copy.peer} ({_who(copy.evidence)})"
+
+
+def _who(shown: Evidence) -> str:
+    if shown.user is not None:
+        return f"authenticated as {shown.user}"
+    return "trusted" if shown.peer_trusted else "unknown"
 
 
 def explained(told: Explained) -> None:
@@ -160,8 +167,9 @@ def story_as_dict(told: Story) -> dict[str, Any]:
                 "address": copy.recipient.address,
                 "mail_from": copy.mail_from,
                 "peer": copy.peer,
-                "user": copy.user,
-                "trusted": copy.trusted,
+                "user": copy.evidence.user,
+                "trusted": copy.evidence.peer_trusted,
+                "evidence": list(copy.evidence.notes),
             }
             for copy in told.copies
         ],

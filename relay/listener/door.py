@@ -1,18 +1,18 @@
 """Whether a mail is taken, once all of it is there: the same for SMTP, LMTP and the pipe.
 
-Pure: an envelope and the rules in, one delivery or one refusal for each portal out. Where the mail
-came from and where it goes is none of its business.
+Pure, in two steps: an envelope is looked at; then, with the evidence that was gathered meanwhile, the
+rules make one delivery or one refusal for each portal of it. Where the mail came from and where it
+goes is none of its business.
 """
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from relay import authenticity
 from relay.access import Access
 from relay.listener import replies
 from relay.listener.replies import Reply
-from relay.model import Delivery, Envelope, Recipient, Refused
+from relay.model import Delivery, Envelope, Evidence, Recipient, Refused
 from relay.parser import Scan, scan
 
 _BLOCK_BYTES = 262_144
@@ -20,21 +20,36 @@ _BLOCK_BYTES = 262_144
 Decided = Mapping[str, Delivery | Reply]  # by portal
 
 
-def decide(
-    envelope: Envelope, recipients: Sequence[Recipient], *, access: Access, max_hops: int
-) -> Decided:
-    """One delivery or refusal for each portal that the recipients belong to."""
-    portals = list(dict.fromkeys(recipient.portal for recipient in recipients))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A mail that is fit to be judged."""
+
+    envelope: Envelope
+    scanned: Scan
+
+
+def look(envelope: Envelope, *, max_hops: int) -> Seen | Reply:
+    """The mail with CRLF at the end of every line, and what its headers claim; or what is wrong."""
     tidy = _tidy(envelope)
     if isinstance(tidy, Reply):
-        return dict.fromkeys(portals, tidy)
+        return tidy
     scanned = scan(tidy.raw, mail_from=tidy.mail_from)
-    if scanned.hops > max_hops:
-        return dict.fromkeys(portals, replies.LOOP)
+    return replies.LOOP if scanned.hops > max_hops else Seen(envelope=tidy, scanned=scanned)
+
+
+def decide(
+    seen: Seen, evidence: Evidence, recipients: Sequence[Recipient], *, access: Access
+) -> Decided:
+    """One delivery or refusal for each portal that the recipients belong to."""
     return {
-        portal: _admit(portal, tidy, recipients, scanned=scanned, access=access)
-        for portal in portals
+        portal: _admit(portal, seen, evidence, recipients, access=access)
+        for portal in portals(recipients)
     }
+
+
+def portals(recipients: Sequence[Recipient]) -> list[str]:
+    """The portals that the recipients belong to, each once."""
+    return list(dict.fromkeys(recipient.portal for recipient in recipients))
 
 
 def _tidy(envelope: Envelope) -> Envelope | Reply:
@@ -77,23 +92,24 @@ def _blocks(raw: bytes) -> Iterator[bytes]:
 
 def _admit(
     portal: str,
-    envelope: Envelope,
+    seen: Seen,
+    evidence: Evidence,
     recipients: Sequence[Recipient],
     *,
-    scanned: Scan,
     access: Access,
 ) -> Delivery | Reply:
     rules = access.portal(portal)
     if rules is None:
         return replies.OWN_FAULT  # a reload took the portal away: the sender tries again
-    verdict = rules.judge(scanned.claims, authenticity.gather(envelope))
+    verdict = rules.judge(seen.scanned.claims, evidence)
     if isinstance(verdict, Refused):
         return replies.NOT_ALLOWED[verdict.refusal]
     mine = (recipient for recipient in recipients if recipient.portal == portal)
     return Delivery(
         portal=portal,
         recipients=tuple(dict.fromkeys(mine)),
-        fingerprint=scanned.fingerprint(portal, envelope.received_at),
-        message_id=scanned.message_id,
-        envelope=envelope,
+        fingerprint=seen.scanned.fingerprint(portal, seen.envelope.received_at),
+        message_id=seen.scanned.message_id,
+        envelope=seen.envelope,
+        evidence=evidence,
     )

@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from relay.access import Access
+from relay.authenticity import Examiner
 from relay.clock import Clock
 from relay.errors import Temporary
-from relay.listener import replies
+from relay.listener import door, replies
 from relay.listener.data import MailData
-from relay.listener.door import Decided, decide
+from relay.listener.door import Decided, Seen
 from relay.listener.peers import Client
 from relay.listener.replies import Reply
 from relay.listener.room import Room
@@ -54,8 +55,11 @@ class Answer:
 class Intake:
     """One for all sessions."""
 
-    def __init__(self, *, put: Put, clock: Clock, log: Logger, metrics: Metrics) -> None:
+    def __init__(
+        self, *, put: Put, examiner: Examiner, clock: Clock, log: Logger, metrics: Metrics
+    ) -> None:
         self._put = put
+        self._examiner = examiner
         self._clock = clock
         self._log = log
         self._metrics = metrics
@@ -76,26 +80,35 @@ class Intake:
         """
         begun_at = self._clock.monotonic()
 
-        def judge() -> Decided:
+        def look() -> Seen | Reply:
             if data.is_too_large:
-                return {each.portal: replies.too_large(data.max_bytes) for each in mail.recipients}
-            envelope = self._envelope(mail, data.content(), client)
-            return decide(envelope, mail.recipients, access=access, max_hops=max_hops)
+                return replies.too_large(data.max_bytes)
+            return door.look(self._envelope(mail, data.content(), client), max_hops=max_hops)
 
         try:
             if data.is_on_disk:
                 async with self._large_mails.taken(data.size):
-                    answer = await self._commit(await asyncio.to_thread(judge), begun_at)
-            elif data.has_long_headers:  # anybody's, and perhaps made to be slow to read
-                answer = await self._commit(await asyncio.to_thread(judge), begun_at)
+                    decided = await self._decide(await asyncio.to_thread(look), mail, access)
+                    answer = await self._commit(decided, begun_at)
             else:
-                answer = await self._commit(judge(), begun_at)
+                # Long headers are anybody's, and perhaps made to be slow to read.
+                seen = await asyncio.to_thread(look) if data.has_long_headers else look()
+                answer = await self._commit(await self._decide(seen, mail, access), begun_at)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the mail is only delayed
             self._log_fault(fault)
             return Answer({each.portal: replies.OWN_FAULT for each in mail.recipients})
         self._log_refusals(answer, mail, client)
         self._metrics.accept_seconds.observe(self._clock.monotonic() - begun_at)
         return answer
+
+    async def _decide(self, seen: Seen | Reply, mail: Transaction, access: Access) -> Decided:
+        portals = door.portals(mail.recipients)
+        if isinstance(seen, Reply):
+            return dict.fromkeys(portals, seen)
+        evidence = await self._examiner.examine(
+            seen.envelope, is_claimed=access.is_claimed(seen.scanned.claims, portals)
+        )
+        return door.decide(seen, evidence, mail.recipients, access=access)
 
     def _envelope(self, mail: Transaction, raw: bytes, client: Client) -> Envelope:
         return Envelope(

@@ -6,6 +6,7 @@ Whoever may run the command on this host is trusted like a peer in one of our ow
 from collections.abc import Sequence
 
 from relay.access import Access
+from relay.authenticity import known
 from relay.clock import Clock
 from relay.errors import Permanent
 from relay.listener import door, replies
@@ -50,7 +51,10 @@ def deliveries(
         trusted=True,
     )
     recipients = [_recipient(address, access) for address in rcpt_to]
-    decided = door.decide(envelope, recipients, access=access, max_hops=hops).values()
+    seen = door.look(envelope, max_hops=hops)
+    if isinstance(seen, Reply):
+        raise Rejected(seen)
+    decided = door.decide(seen, known(envelope), recipients, access=access).values()
     taken = [each for each in decided if isinstance(each, Delivery)]
     if not taken:
         refusals = [each for each in decided if isinstance(each, Reply)]

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from relay.access import Access
+from relay.authenticity import Examiner
 from relay.clock import Clock
 from relay.errors import Permanent
 from relay.listener.auth import Authenticator
@@ -44,6 +45,7 @@ class Listener:
         settings: Settings,
         access: Access,
         put: Put,
+        examiner: Examiner,
         clock: Clock,
         log: Logger,
         metrics: Metrics,
@@ -56,7 +58,7 @@ class Listener:
         self._log = log
         self._crowd = Crowd(clock=clock, log=log, metrics=metrics)
         self._staff = Staff(
-            intake=Intake(put=put, clock=clock, log=log, metrics=metrics),
+            intake=Intake(put=put, examiner=examiner, clock=clock, log=log, metrics=metrics),
             authenticator=Authenticator(clock),
             crowd=self._crowd,
             clock=clock,

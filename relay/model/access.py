@@ -55,6 +55,7 @@ class Evidence:
     `shown` are the domains that stand behind it; whether one of them is the author's (RFC 7489
     section 3.1: the same organisational domain) is for `access` to see. `dmarc` is about From's
     domain. A TEMPERROR means that DNS did not answer: the same mail may be told apart later.
+    `notes` tell each check and its result in a sentence, for people to read.
     """
 
     peer_trusted: bool
@@ -64,6 +65,7 @@ class Evidence:
     dmarc: Check = Check.NOT_CHECKED
     arc: Check = Check.NOT_CHECKED
     shown: tuple[Shown, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from relay.model.access import Evidence
 from relay.model.addresses import RecordRef
 from relay.model.states import State
 
@@ -50,6 +51,7 @@ class Delivery:
     fingerprint: str
     message_id: str | None
     envelope: Envelope
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +64,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One accepted copy of a mail: who brought it, and what they asked for."""
+    """One accepted copy of a mail: who brought it, what they asked for, and what showed who they are."""
 
     recipient: Recipient
     mail_from: str
     peer: str
-    user: str | None
-    trusted: bool
+    evidence: Evidence
     received_at: datetime
 
 

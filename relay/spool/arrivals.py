@@ -1,7 +1,7 @@
 """Taking mail in: any number of deliveries by one statement a table, copies recognised by fingerprint.
 
 A further copy of a mail adds a row to `copy` and nothing else, unless the mail was parked or ignored
-and the copy brings something new (another mailbox, tag or user): then it is looked at again.
+and the copy brings something new (another mailbox, tag or evidence): then it is looked at again.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from relay.model import Delivery, Receipt, State
 from relay.spool.bulk import BulkInsert, Values, driver_cursor
 from relay.spool.engines import insert_new
 from relay.spool.moves import move
-from relay.spool.rows import write_refs
+from relay.spool.rows import write_evidence, write_refs
 from relay.spool.tables import CHUNK_BYTES, chunk, copy, ledger, mail, microseconds
 
 
@@ -77,14 +77,15 @@ class Arrivals:
         brought = {
             tuple(known)
             for known in connection.execute(
-                select(copy.c.mailbox, copy.c.tag, copy.c.user, copy.c.trusted).where(
-                    copy.c.mail_id == spool_id
-                )
+                select(
+                    copy.c.mailbox, copy.c.tag, copy.c.user, copy.c.trusted, copy.c.evidence
+                ).where(copy.c.mail_id == spool_id)
             )
         }
-        envelope = delivery.envelope
+        evidence = delivery.evidence
+        shown = evidence.user, evidence.peer_trusted, write_evidence(evidence)
         if all(
-            (recipient.mailbox, recipient.tag, envelope.user, envelope.trusted) in brought
+            (recipient.mailbox, recipient.tag, *shown) in brought
             for recipient in delivery.recipients
         ):
             return
@@ -189,11 +190,13 @@ _COPY = (
     "user",
     "trusted",
     "received_at",
+    "evidence",
 )
 
 
 def _copy_rows(spool_id: int, delivery: Delivery) -> list[Values]:
-    envelope = delivery.envelope
+    envelope, evidence = delivery.envelope, delivery.evidence
+    written = write_evidence(evidence)
     return [
         (
             spool_id,
@@ -205,9 +208,10 @@ def _copy_rows(spool_id: int, delivery: Delivery) -> list[Values]:
             envelope.peer,
             envelope.helo,
             envelope.tls,
-            envelope.user,
-            envelope.trusted,
+            evidence.user,
+            evidence.peer_trusted,
             microseconds(envelope.received_at),
+            written,
         )
         for recipient in delivery.recipients
     ]

@@ -8,12 +8,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from relay.model import (
+    Check,
     Copy,
     Direction,
     Effect,
+    Evidence,
+    Method,
     Recipient,
     RecordRef,
     RecordType,
+    Shown,
     Spooled,
     State,
 )
@@ -65,12 +69,42 @@ def read_copies(connection: Connection, spool_ids: Iterable[int]) -> dict[int, t
                 ),
                 mail_from=row.mail_from,
                 peer=row.peer,
-                user=row.user,
-                trusted=row.trusted,
+                evidence=read_evidence(row.evidence, user=row.user, trusted=row.trusted),
                 received_at=row.received_at,
             )
         )
     return {spool_id: tuple(copies) for spool_id, copies in found.items()}
+
+
+_CHECKS = ("spf", "dkim", "dmarc", "arc")
+
+
+def write_evidence(evidence: Evidence) -> str:
+    """As JSON, but for peer and user, which have columns of their own."""
+    checks = {name: getattr(evidence, name) for name in _CHECKS}
+    found: dict[str, Any] = {
+        name: check for name, check in checks.items() if check is not Check.NOT_CHECKED
+    }
+    if evidence.shown:
+        found["shown"] = [[each.domain, each.method, each.detail] for each in evidence.shown]
+    if evidence.notes:
+        found["notes"] = evidence.notes
+    return json.dumps(found) if found else "{}"
+
+
+def read_evidence(written: str, *, user: str | None, trusted: bool) -> Evidence:
+    """What `write_evidence` wrote."""
+    found = json.loads(written)
+    return Evidence(
+        peer_trusted=trusted,
+        user=user,
+        shown=tuple(
+            Shown(domain=domain, method=Method(method), detail=detail)
+            for domain, method, detail in found.get("shown", ())
+        ),
+        notes=tuple(found.get("notes", ())),
+        **{name: Check(found[name]) for name in _CHECKS if name in found},
+    )
 
 
 def effect_row(spool_id: int, portal: str, intent: Effect) -> dict[str, Any]:

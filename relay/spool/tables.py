@@ -119,6 +119,7 @@ copy = Table(
     Column("user", Text),
     Column("trusted", Boolean, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("evidence", Text, nullable=False, server_default=text("'{}'")),
 )
 
 chunk = Table(

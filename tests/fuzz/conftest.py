@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from relay.access import Access
+from relay.authenticity import Examiner
 from relay.clock import SystemClock
 from relay.errors import Temporary
 from relay.listener import Listener
@@ -91,6 +92,7 @@ def open_doors(runner, log, tmp_path):
             settings=config,
             access=Access(config.portals),
             put=keeper.put,
+            examiner=Examiner(),
             clock=clock or SystemClock(),
             log=log,
             metrics=Metrics(),

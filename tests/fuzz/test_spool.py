@@ -33,6 +33,7 @@ from relay.model import (
     Direction,
     Effect,
     Envelope,
+    Evidence,
     Ignored,
     Logged,
     Parked,
@@ -226,6 +227,7 @@ class SpoolMachine(RuleBasedStateMachine):
                 received_at=self.now,
                 peer="127.0.0.1",
             ),
+            evidence=Evidence(peer_trusted=True),
         )
 
     # ------------------------------------------------------------ leases

@@ -10,6 +10,7 @@ from relay.model import (
     Allowed,
     Copy,
     Direction,
+    Evidence,
     Ignored,
     Match,
     Parked,
@@ -41,8 +42,7 @@ def copy(*records):
         ),
         mail_from="jane@acme.com",
         peer="127.0.0.1",
-        user=None,
-        trusted=True,
+        evidence=Evidence(peer_trusted=True),
         received_at=datetime(2026, 3, 1, tzinfo=UTC),
     )
 

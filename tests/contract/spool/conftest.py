@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from relay.model import Delivery, Effect, Envelope, Recipient, RecordRef, RecordType
+from relay.model import Delivery, Effect, Envelope, Evidence, Recipient, RecordRef, RecordType
 from relay.model import Direction as Way
 from relay.spool import Spool
 
@@ -26,7 +26,14 @@ async def spool(url, clock):
 @pytest.fixture
 def delivery(clock):
     def make(
-        name="a", *, portal="acme", tag="", raw=b"Subject: x\r\n\r\nhi\r\n", user=None, size=0
+        name="a",
+        *,
+        portal="acme",
+        tag="",
+        raw=b"Subject: x\r\n\r\nhi\r\n",
+        user=None,
+        size=0,
+        **shown,
     ):
         address = f"log{'+' if tag else ''}{tag}@acme.com"
         return Delivery(
@@ -51,6 +58,7 @@ def delivery(clock):
                 user=user,
                 trusted=True,
             ),
+            evidence=Evidence(peer_trusted=True, user=user, **shown),
         )
 
     return make

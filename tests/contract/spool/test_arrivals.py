@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from relay.errors import Temporary
-from relay.model import Ignored, Logged, Parked, State
+from relay.model import Check, Evidence, Ignored, Logged, Method, Parked, Shown, State
 from relay.settings import StoreSettings
 from relay.spool import Spool
 
@@ -147,3 +147,29 @@ async def test_a_database_that_fails_fails_all_at_once(spool, delivery):
         "the spool's database failed: no such table: chunk"
     ] * 3
     assert len(set(map(id, answers))) == 3
+
+
+SHOWN = {
+    "spf": Check.PASS,
+    "dkim": Check.FAIL,
+    "shown": (Shown(domain="acme.com", method=Method.SPF, detail="by its server"),),
+    "notes": ("SPF: pass for acme.com", "DKIM: the signature of acme.com does not verify"),
+}
+
+
+async def test_what_showed_who_a_mail_is_from_is_kept_with_the_copy(spool, delivery):
+    [receipt] = await spool.put([delivery(**SHOWN)])
+    await spool.put([delivery()])
+    first, second = (await spool.story(receipt.spool_id)).copies
+    assert first.evidence == Evidence(peer_trusted=True, **SHOWN)
+    assert second.evidence == Evidence(peer_trusted=True)
+
+
+async def test_a_copy_with_other_evidence_reopens_a_rested_mail(
+    spool, settle, lease, claim, delivery, state_of
+):
+    [receipt] = await spool.put([delivery()])
+    await claim(lease)
+    await settle(lease, receipt.spool_id, Parked(reason="not shown"))
+    await spool.put([delivery(**SHOWN)])
+    assert await state_of(receipt.spool_id) == State.QUEUED

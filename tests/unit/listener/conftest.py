@@ -9,6 +9,7 @@ import trustme
 from argon2 import PasswordHasher
 
 from relay.access import Access
+from relay.authenticity import Examiner
 from relay.listener import Listener
 from relay.metrics import Metrics
 from relay.model import Receipt
@@ -141,6 +142,7 @@ class House:
             settings=self.settings,
             access=Access(self.settings.portals),
             put=self.spool.put,
+            examiner=Examiner(),
             clock=self._clock,
             log=self._log,
             metrics=self.metrics,

@@ -69,9 +69,9 @@ def next_migration(tmp_path, monkeypatch):
 
     def add(body):
         shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations")
-        (tmp_path / "migrations" / "versions" / "0003_next.py").write_text(
+        (tmp_path / "migrations" / "versions" / "0004_next.py").write_text(
             "import sqlalchemy as sa\nfrom alembic import op\n"
-            "revision, down_revision = '0003', '0002'\nbranch_labels = depends_on = None\n"
+            "revision, down_revision = '0004', '0003'\nbranch_labels = depends_on = None\n"
             f"def upgrade():\n    op.add_column('mail', sa.Column('colour', sa.Text))\n    {body}\n"
         )
         monkeypatch.setattr(schema, "MIGRATIONS", tmp_path / "migrations")
@@ -106,7 +106,7 @@ def test_a_migration_that_fails_leaves_the_schema_as_it_was(url, next_migration)
         migrate(engines.write)
     assert "colour" not in columns(engines, "mail")
     with engines.read.connect() as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == "0002"
+        assert MigrationContext.configure(connection).get_current_revision() == "0003"
     engines.dispose()
 
 

@@ -19,6 +19,7 @@ from relay.model import (
     Direction,
     Effect,
     Envelope,
+    Evidence,
     Ignored,
     Logged,
     Parked,
@@ -67,6 +68,7 @@ def delivery(number):
             peer="127.0.0.1",
             trusted=True,
         ),
+        evidence=Evidence(peer_trusted=True),
     )
 
 
@@ -176,7 +178,7 @@ async def is_sound(spool, told, states, truth):
     held = await spool.take_lease("acme", "next", timedelta(seconds=60))
     await spool.recover(held)
     for mail in await spool.claim(held, most=1000, wait_after=lambda _: timedelta(hours=1)):
-        assert mail.copies[0].trusted
+        assert mail.copies[0].evidence.peer_trusted
 
 
 @pytest.mark.parametrize("with_log", [True, False])
@@ -300,8 +302,7 @@ async def test_raw_mail_that_is_lost_parks_who_waits_for_it(original, recovered,
     assert told.without_raw == len(truth)
     number = min(waiting)
     again = dataclasses.replace(
-        delivery(number),
-        envelope=dataclasses.replace(delivery(number).envelope, user="jane@acme.com"),
+        delivery(number), evidence=Evidence(peer_trusted=True, user="jane@acme.com")
     )
     assert [receipt.spool_id for receipt in await spool.put([again])] == [number]
     assert (await spool.story(number)).mail.state is State.QUEUED

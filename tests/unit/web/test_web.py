@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from relay.errors import Permanent
 from relay.metrics import Metrics
-from relay.model import Delivery, Envelope, Recipient
+from relay.model import Delivery, Envelope, Evidence, Recipient
 from relay.settings import WebSettings
 from relay.spool import Spool
 from relay.web import Health, Web
@@ -54,6 +54,7 @@ class Office:
             fingerprint=name,
             message_id=None,
             envelope=envelope,
+            evidence=Evidence(peer_trusted=True),
         )
         await self.spool.put([delivery])
 
