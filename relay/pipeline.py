@@ -33,6 +33,7 @@ from relay.model import (
     Copy,
     Effect,
     Engagement,
+    Fate,
     Finding,
     Ignored,
     Kind,
@@ -139,9 +140,7 @@ class Pipeline:
     async def _read(self, mail: Spooled, parsed: ParsedEmail) -> Decided | _Matched:
         verdict = self._authorise(mail.copies, parsed)
         if isinstance(verdict, Refused):
-            return _decided(
-                Parked(reason=verdict.reason), Finding(rule="access", text=verdict.reason)
-            )
+            return _not_theirs(verdict)
         access = Finding(rule="access", text=verdict.evidence)
         ruling = direct(
             parsed,
@@ -176,6 +175,7 @@ class Pipeline:
                     recipients=(*parsed.to, *parsed.cc),
                 ),
                 copy.evidence,
+                [copy.recipient],
             )
             for copy in copies
         ]
@@ -372,6 +372,20 @@ class Pipeline:
 
 def _decided(decision: Decision, *findings: Finding) -> Decided:
     return Decided(decision=decision, findings=findings)
+
+
+def _not_theirs(verdict: Refused) -> Decided:
+    """What the settings want of a mail whose sender may not log it."""
+    finding = Finding(rule="access", text=verdict.reason)
+    match verdict.fate:
+        case Fate.REFUSE:  # the settings have changed since the door let it in
+            return _decided(Parked(reason=verdict.reason), finding)
+        case Fate.PARK:
+            policy = Finding(rule="otherwise", text="the settings say to park such a mail")
+            return _decided(Parked(reason=verdict.reason), finding, policy)
+        case Fate.IGNORE:
+            policy = Finding(rule="otherwise", text="the settings say to ignore such a mail")
+            return _decided(Ignored(reason=verdict.reason), finding, policy)
 
 
 def _unique(people: Iterable[Address]) -> list[Address]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from relay.access import Access
 from relay.listener import replies
 from relay.listener.replies import Reply
-from relay.model import Delivery, Envelope, Evidence, Recipient, Refused
+from relay.model import Delivery, Envelope, Evidence, Fate, Recipient, Refused
 from relay.parser import Scan, scan
 
 _BLOCK_BYTES = 262_144
@@ -101,13 +101,13 @@ def _admit(
     rules = access.portal(portal)
     if rules is None:
         return replies.OWN_FAULT  # a reload took the portal away: the sender tries again
-    verdict = rules.judge(seen.scanned.claims, evidence)
-    if isinstance(verdict, Refused):
+    mine = tuple(dict.fromkeys(each for each in recipients if each.portal == portal))
+    verdict = rules.judge(seen.scanned.claims, evidence, mine)
+    if isinstance(verdict, Refused) and verdict.fate is Fate.REFUSE:
         return replies.NOT_ALLOWED[verdict.refusal]
-    mine = (recipient for recipient in recipients if recipient.portal == portal)
     return Delivery(
         portal=portal,
-        recipients=tuple(dict.fromkeys(mine)),
+        recipients=mine,
         fingerprint=seen.scanned.fingerprint(portal, seen.envelope.received_at),
         message_id=seen.scanned.message_id,
         envelope=seen.envelope,

@@ -219,6 +219,13 @@ NOT_ALLOWED = {
         "through your company's mail server, or log in with your user name and password",
         Refusal.NOT_SHOWN,
     ),
+    Refusal.UNDECIDED: Reply(
+        451,
+        "4.4.3",
+        "Whether the sender may log mail here could not be found out just now, for a server that "
+        "knows did not answer; try again later",
+        Refusal.UNDECIDED,
+    ),
     Refusal.SEVERAL_FROM: Reply(
         550,
         "5.7.1",

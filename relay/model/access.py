@@ -68,13 +68,38 @@ class Evidence:
     notes: tuple[str, ...] = ()
 
 
+class Proof(StrEnum):
+    """What can show that a mail is from one of ours, or passed on by one."""
+
+    LOGIN = "login"
+    """One of ours logged in (AUTH)"""
+    KEY = "key"
+    """It came to an address with a secret, which only one of ours knows"""
+    NETWORK = "network"
+    """Our own server handed it over, and has checked it"""
+    DMARC = "dmarc"
+    """The author's domain publishes a policy, and the mail keeps to it (RFC 7489)"""
+    DKIM = "dkim"
+    """A signature of the domain"""
+    ARC = "arc"
+    """A trusted forwarder saw that the domain stands behind it"""
+    REPORTED = "reported"
+    """A server of ours says so in Authentication-Results"""
+    SPF = "spf"
+    """A server that the domain names sent it"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowed:
-    """`user`: the one of ours on whose word the mail is logged. `redirected`: ours passed it on."""
+    """`user`: the one of ours on whose word the mail is logged. `redirected`: ours passed it on.
+
+    `author_by`: what shows that the mail is From whom it says, ours or not; None: nothing does.
+    """
 
     user: Address
     redirected: bool
     evidence: str
+    author_by: Proof | None = None
 
 
 class Refusal(StrEnum):
@@ -83,12 +108,23 @@ class Refusal(StrEnum):
     NOT_OURS = "not_ours"
     NOT_SHOWN = "not_shown"
     SEVERAL_FROM = "several_from"
+    UNDECIDED = "undecided"
+    """What decides could not be asked; it may be later"""
+
+
+class Fate(StrEnum):
+    """What becomes of a mail whose sender may not log it."""
+
+    REFUSE = "refuse"
+    PARK = "park"
+    IGNORE = "ignore"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     refusal: Refusal
     reason: str
+    fate: Fate = Fate.REFUSE
 
 
 Verdict = Allowed | Refused

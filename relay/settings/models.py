@@ -12,6 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from relay.model import Fate, Proof
 from relay.settings.secrets import SecretRef
 
 _ADDRESS = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
@@ -62,6 +63,7 @@ AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain), Field(examp
 Endpoint = Annotated[str, AfterValidator(_endpoint), Field(examples=["127.0.0.1:2525"])]
 TcpEndpoint = Annotated[str, AfterValidator(_tcp), Field(examples=["127.0.0.1:8025"])]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["acme-sales"])]
+ShownBy = Annotated[tuple[Proof, ...], Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=31_536_000)]  # a year: with much more, dates overflow
 Days = Annotated[float, Field(gt=0, le=36_500)]
 IPNetwork = IPv4Network | IPv6Network
@@ -205,6 +207,15 @@ class ByPolicy(StrEnum):
     LOG = "log"
 
 
+class MailboxSettings(_Frozen):
+    """What one mailbox asks for otherwise than its portal."""
+
+    shown_by: ShownBy | None = None
+    """As the portal's. Empty: the portal's."""
+    otherwise: Fate | None = None
+    """As the portal's. Empty: the portal's."""
+
+
 class OAuthSettings(_Frozen):
     """A public app's own credentials, with which relay gets access tokens (OAuth)."""
 
@@ -245,6 +256,14 @@ class PortalSettings(_Frozen):
     """Our people, by address. Only their mail is logged."""
     domains: tuple[DomainStr, ...] = ()
     """Our domains: everybody there is one of ours."""
+    owners_may_log: bool = False
+    """Whoever is an owner in this HubSpot account is one of ours. relay asks HubSpot for them every ten minutes."""
+    shown_by: ShownBy = tuple(Proof)
+    """What shows that a mail is from one of ours; one of these is enough: login, key, network, dmarc, dkim, arc, reported, spf."""
+    otherwise: Fate = Fate.REFUSE
+    """Mail that nothing shows to be from one of ours: refuse it in the session, so that its sender hears why; park or ignore it."""
+    by_mailbox: dict[AddressStr, MailboxSettings] = Field(default_factory=dict)
+    """Where a mailbox asks for something else: mailbox -> shown_by, otherwise."""
     owners: dict[AddressStr, str] = Field(default_factory=dict)
     """Owner of a user's mail where HubSpot knows them by another address: address -> HubSpot owner id or owner's address."""
     never_log: tuple[AddressOrDomain, ...] = ()
@@ -262,8 +281,15 @@ class PortalSettings(_Frozen):
 
     @model_validator(mode="after")
     def _somebody_may_log(self) -> Self:
-        if not self.users and not self.domains:
+        if not (self.users or self.domains or self.owners_may_log):
             raise ValueError("users or domains must name somebody: only their mail is logged")
+        return self
+
+    @model_validator(mode="after")
+    def _differing_mailboxes_are_its_own(self) -> Self:
+        strange = [mailbox for mailbox in self.by_mailbox if mailbox not in self.mailboxes]
+        if strange:
+            raise ValueError(f"by_mailbox: {strange[0]} is none of this portal's mailboxes")
         return self
 
     @model_validator(mode="after")

@@ -1,0 +1,11 @@
+"""Who may log, and through which mailbox: pure policy over claims and evidence.
+
+The door asks before it takes a mail, the pipeline asks again when the mail is parsed; both get the
+same answer from the same rules. A claim (a header, an envelope address) only says which rule applies;
+what lets a mail in is evidence. Nothing here knows SMTP's reply codes or where evidence comes from.
+"""
+
+from relay.access.mailboxes import Access, NoSuchRecipient
+from relay.access.portal import PortalAccess
+
+__all__ = ["Access", "NoSuchRecipient", "PortalAccess"]
