@@ -5,7 +5,17 @@ same answer from the same rules. A claim (a header, an envelope address) only sa
 what lets a mail in is evidence. Nothing here knows SMTP's reply codes or where evidence comes from.
 """
 
+from relay.access.keys import KEY_BYTES, Roster, digest, masked, spell
 from relay.access.mailboxes import Access, NoSuchRecipient
 from relay.access.portal import PortalAccess
 
-__all__ = ["Access", "NoSuchRecipient", "PortalAccess"]
+__all__ = [
+    "KEY_BYTES",
+    "Access",
+    "NoSuchRecipient",
+    "PortalAccess",
+    "Roster",
+    "digest",
+    "masked",
+    "spell",
+]

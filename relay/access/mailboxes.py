@@ -1,9 +1,11 @@
 """Which mailbox an address names, in which portal, and the records that its tag asks for."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 
+from relay.access import keys
+from relay.access.keys import Roster, split
 from relay.access.portal import PortalAccess
 from relay.model import Claims, Recipient, RecordRef, RecordType
 from relay.settings import PortalSettings
@@ -19,23 +21,14 @@ class NoSuchRecipient(StrEnum):
 
 
 class Access:
-    """All portals' mailboxes and people.
+    """All portals' mailboxes and people. Whatever stands in the roster counts from then on."""
 
-    `owners`: the addresses of each portal's owners in HubSpot, as last heard. Whoever hears of
-    others changes the mapping: it is looked into each time.
-    """
-
-    def __init__(
-        self,
-        portals: Iterable[PortalSettings],
-        *,
-        owners: Mapping[str, Collection[str]] | None = None,
-    ) -> None:
+    def __init__(self, portals: Iterable[PortalSettings], *, roster: Roster | None = None) -> None:
         known = list(portals)
+        self._roster = roster or Roster()
         self._mailboxes = {mailbox: one.name for one in known for mailbox in one.mailboxes}
         self._portals = {
-            one.name: PortalAccess(one, self._mailboxes, {} if owners is None else owners)
-            for one in known
+            one.name: PortalAccess(one, self._mailboxes, self._roster) for one in known
         }
 
     def portal(self, name: str) -> PortalAccess | None:
@@ -52,33 +45,29 @@ class Access:
         return any(portal is not None and portal.is_claimed(claims) for portal in known)
 
     def resolve(self, address: str) -> Recipient | NoSuchRecipient:
-        """The mailbox that an RCPT TO address names, with the records its tag asks for.
+        """The mailbox that an RCPT TO address names, with whose key and which records its tags are.
 
         `log+deal-602+ticket-7@acme.com` is the mailbox `log@acme.com` with two records (RFC 5233
-        calls the part behind the plus sign the detail).
+        calls the part behind the plus sign the detail). A key that is not good is answered as if
+        there were no such mailbox.
         """
-        local_part, _, domain = address.lower().rpartition("@")
-        pieces = local_part.split("+")
-        for end in range(len(pieces), 0, -1):
-            mailbox = f"{'+'.join(pieces[:end])}@{domain}"
-            portal = self._mailboxes.get(mailbox)
-            if portal is None:
-                continue
-            records = _records(pieces[end:])
-            if records is None:
-                return NoSuchRecipient.BAD_TAG
-            return Recipient(
-                address=address,
-                portal=portal,
-                mailbox=mailbox,
-                tag="+".join(pieces[end:]),
-                records=records,
-            )
-        return NoSuchRecipient.UNKNOWN_MAILBOX
-
-
-def _records(tags: list[str]) -> tuple[RecordRef, ...] | None:
-    found = [_RECORD_TAG.fullmatch(tag) for tag in tags]
-    if not all(found):
-        return None
-    return tuple(RecordRef(RecordType(tag[1]), tag[2]) for tag in found if tag)
+        mailbox, tags = split(address, self._mailboxes)
+        if not mailbox:
+            return NoSuchRecipient.UNKNOWN_MAILBOX
+        portal = self._mailboxes[mailbox]
+        secrets = [tag for tag in tags if keys.looks_like_one(tag)]
+        named = [_RECORD_TAG.fullmatch(tag) for tag in tags if tag not in secrets]
+        if not all(named):
+            return NoSuchRecipient.BAD_TAG
+        key = keys.find(tags, portal, self._roster)
+        if len(secrets) != (key is not None):
+            return NoSuchRecipient.UNKNOWN_MAILBOX
+        tag = "+".join(f"key-{key.id}" if key and each in secrets else each for each in tags)
+        return Recipient(
+            address=mailbox.replace("@", f"+{tag}@") if tag else mailbox,
+            portal=portal,
+            mailbox=mailbox,
+            tag=tag,
+            records=tuple(RecordRef(RecordType(each[1]), each[2]) for each in named if each),
+            key=key,
+        )

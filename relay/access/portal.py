@@ -1,9 +1,10 @@
 """One portal's people, and whether a mail is theirs to log: the policy, from claims and evidence."""
 
-from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
-from relay.access import proofs
+from relay.access import keys, proofs
+from relay.access.keys import Roster, masked, split
 from relay.access.ways import Way, ways
 from relay.model import (
     Address,
@@ -11,6 +12,7 @@ from relay.model import (
     Claims,
     Evidence,
     Fate,
+    Key,
     Proof,
     Recipient,
     Refusal,
@@ -31,45 +33,36 @@ _WHERE = {
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """What one mailbox asks for."""
+    """What one mailbox asks for, and the key that its address had in it."""
 
     accepted: frozenset[Proof]
     fate: Fate
+    key: Key | None = None
 
 
 class PortalAccess:
-    """`mailboxes` are all of relay's, `owners` the addresses of HubSpot's owners by portal."""
+    """`mailboxes` are all of relay's."""
 
-    def __init__(
-        self,
-        portal: PortalSettings,
-        mailboxes: Container[str],
-        owners: Mapping[str, Collection[str]],
-    ) -> None:
+    def __init__(self, portal: PortalSettings, mailboxes: Collection[str], roster: Roster) -> None:
         self._name = portal.name
         self._mailboxes = mailboxes
+        self._roster = roster
         self._users = frozenset(portal.users)
         self._domains = frozenset(portal.domains)
-        self._owners = owners
         self._owners_may_log = portal.owners_may_log
         self._terms = {mailbox: _terms(portal, mailbox) for mailbox in portal.mailboxes}
         self._terms_by_default = _Terms(frozenset(portal.shown_by), portal.otherwise)
 
     def is_mailbox(self, address: Address) -> bool:
         """The address is one of relay's own, whatever its tag."""
-        local_part, _, domain = address.key.rpartition("@")
-        pieces = local_part.split("+")
-        return any(
-            f"{'+'.join(pieces[:end])}@{domain}" in self._mailboxes
-            for end in range(1, len(pieces) + 1)
-        )
+        return split(address.email, self._mailboxes)[0] != ""
 
     def is_ours(self, address: Address) -> bool:
         """The address is one of our people. relay's own mailboxes are nobody's."""
         return (
             address.key in self._users
             or address.domain in self._domains
-            or (self._owners_may_log and address.key in self._owners.get(self._name, ()))
+            or (self._owners_may_log and address.key in self._roster.owners.get(self._name, ()))
         ) and not self.is_mailbox(address)
 
     def is_claimed(self, claims: Claims) -> bool:
@@ -84,8 +77,11 @@ class PortalAccess:
         Each mailbox it came to is asked, by its own terms: one good answer is enough, for all of them
         log into the same portal. Otherwise the first one's terms say what becomes of it.
         """
-        asked = dict.fromkeys(recipient.mailbox for recipient in recipients)
-        terms = [self._terms.get(mailbox, self._terms_by_default) for mailbox in asked]
+        asked = dict.fromkeys((recipient.mailbox, recipient.key) for recipient in recipients)
+        terms = [
+            replace(self._terms.get(mailbox, self._terms_by_default), key=key)
+            for mailbox, key in asked
+        ]
         verdicts = [
             self._judge(claims, evidence, each) for each in terms or [self._terms_by_default]
         ]
@@ -94,6 +90,16 @@ class PortalAccess:
     def _judge(self, claims: Claims, evidence: Evidence, terms: _Terms) -> Verdict:
         if evidence.user is not None and Proof.LOGIN in terms.accepted:
             return self._judge_login(Address(email=evidence.user), claims, evidence, terms)
+        if terms.key is not None and Proof.KEY in terms.accepted:
+            if terms.key in self.leaked(claims):
+                return self._judge_leaked(terms.key, claims, evidence, terms)
+            user = Address(email=terms.key.user)
+            if self._speaks_for(user, claims):
+                return _allow_by_key(user, claims, evidence, terms)
+        return self._judge_claims(claims, evidence, terms)
+
+    def _judge_claims(self, claims: Claims, evidence: Evidence, terms: _Terms) -> Verdict:
+        """Whose word the mail claims to be, and whether anything shows it."""
         if len(claims.from_) > 1:
             return Refused(
                 refusal=Refusal.SEVERAL_FROM,
@@ -136,9 +142,38 @@ class PortalAccess:
             author_by=Proof.LOGIN if is_author else _author_by(claims, evidence, terms),
         )
 
+    def leaked(self, claims: Claims) -> tuple[Key, ...]:
+        """The good keys that everybody can read who has this mail, which an outsider wrote."""
+        if any(self.is_ours(author) for author in claims.from_):
+            return ()
+        tags = (split(person.email, self._mailboxes)[1] for person in claims.recipients)
+        found = (keys.find(each, self._name, self._roster) for each in tags)
+        return tuple(dict.fromkeys(key for key in found if key is not None))
+
+    def _speaks_for(self, user: Address, claims: Claims) -> bool:
+        """A key shows who brought the mail: as its author, or as who passed an outsider's on.
+
+        That another of ours wrote it, it does not show: a forged mail to its user would come along
+        by their automatic forward.
+        """
+        others = (author for author in claims.from_ if author.key != user.key)
+        return self.is_ours(user) and not any(self.is_ours(author) for author in others)
+
+    def _judge_leaked(self, key: Key, claims: Claims, evidence: Evidence, terms: _Terms) -> Verdict:
+        """Somebody answered all, or got hold of it: it may be logged, but not on the key's word."""
+        verdict = self._judge_claims(claims, evidence, terms)
+        if isinstance(verdict, Allowed):
+            return verdict
+        return Refused(
+            refusal=Refusal.KEY_LEAKED,
+            reason=f"it came to a secret address that is secret no more: {key} stands in To or Cc, "
+            f"and {_author(claims)} is not one of ours: `relay address rotate {key.id}`",
+            fate=Fate.IGNORE if terms.fate is Fate.IGNORE else Fate.PARK,
+        )
+
     def _refuse_stranger(self, claims: Claims, terms: _Terms) -> Refused:
-        who = claims.from_[0].email if claims.from_ else claims.mail_from or "the sender"
-        if self._owners_may_log and self._name not in self._owners:
+        who = _author(claims)
+        if self._owners_may_log and self._name not in self._roster.owners:
             return Refused(
                 refusal=Refusal.UNDECIDED,
                 reason=f"whether {who} is an owner in HubSpot is not known yet",
@@ -157,10 +192,25 @@ def _terms(portal: PortalSettings, mailbox: str) -> _Terms:
     return _Terms(frozenset(shown_by), fate)
 
 
+def _author(claims: Claims) -> str:
+    """For people to read: whatever the mail names may be an address with a key."""
+    return masked(claims.from_[0].email if claims.from_ else claims.mail_from or "the sender")
+
+
 def _author_by(claims: Claims, evidence: Evidence, terms: _Terms) -> Proof | None:
     if len(claims.from_) != 1:
         return None
     return proofs.show_author(claims.from_[0], evidence, accepted=terms.accepted)
+
+
+def _allow_by_key(user: Address, claims: Claims, evidence: Evidence, terms: _Terms) -> Allowed:
+    is_author = [author.key for author in claims.from_] == [user.key]
+    return Allowed(
+        user=user,
+        redirected=not is_author,
+        evidence=f"it came to a secret address: {terms.key}",
+        author_by=Proof.KEY if is_author else _author_by(claims, evidence, terms),
+    )
 
 
 def _refuse_unshown(way: Way, evidence: Evidence, terms: _Terms) -> Refused:
@@ -172,6 +222,6 @@ def _refuse_unshown(way: Way, evidence: Evidence, terms: _Terms) -> Refused:
         )
     return Refused(
         refusal=Refusal.NOT_SHOWN,
-        reason=f"{what}: {proofs.in_words(evidence, accepted=terms.accepted)}",
+        reason=f"{what}: {proofs.in_words(evidence, terms.key, accepted=terms.accepted)}",
         fate=terms.fate,
     )

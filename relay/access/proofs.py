@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from relay.access.ways import Way, sender
 from relay.domains import organisational
-from relay.model import Address, Check, Claims, Evidence, Method, Proof, Shown
+from relay.model import Address, Check, Claims, Evidence, Key, Method, Proof, Shown
 
 _BREAKS = frozenset({Method.SPF, Method.DKIM})
 """What DMARC is about: where it fails, the domain says that these do not count."""
@@ -75,11 +75,12 @@ def unanswered(way: Way, evidence: Evidence, *, accepted: Collection[Proof]) -> 
     ]
 
 
-def in_words(evidence: Evidence, *, accepted: Collection[Proof]) -> str:
+def in_words(evidence: Evidence, key: Key | None, *, accepted: Collection[Proof]) -> str:
     """What was found, for an administrator to read: each accepted proof, and why it is none here."""
+    no_key = "it came to an address without a key"
     found = {
         Proof.LOGIN: "nobody logged in",
-        Proof.KEY: "it came to an address without a key",
+        Proof.KEY: no_key if key is None else f"its address has {key}",
         Proof.NETWORK: "it came from outside the trusted networks",
         Proof.DMARC: f"DMARC: {evidence.dmarc}",
         Proof.DKIM: f"DKIM: {evidence.dkim}{_domains(evidence, Method.DKIM)}",

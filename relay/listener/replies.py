@@ -216,8 +216,15 @@ NOT_ALLOWED = {
         550,
         "5.7.1",
         "The mail names somebody who may log here, but nothing shows that it is from them; send it "
-        "through your company's mail server, or log in with your user name and password",
+        "through your company's mail server, log in with your user name and password, or ask your "
+        "administrator for a logging address of your own",
         Refusal.NOT_SHOWN,
+    ),
+    Refusal.KEY_LEAKED: Reply(
+        550,
+        "5.7.1",
+        "This logging address is for its owner only; leave it out when you answer to all",
+        Refusal.KEY_LEAKED,
     ),
     Refusal.UNDECIDED: Reply(
         451,

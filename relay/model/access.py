@@ -68,6 +68,18 @@ class Evidence:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A secret in an address, by its number; the secret itself is nowhere. `user`: on whose word it logs."""
+
+    id: int
+    portal: str
+    user: str
+
+    def __str__(self) -> str:
+        return f"key {self.id} of {self.user}"
+
+
 class Proof(StrEnum):
     """What can show that a mail is from one of ours, or passed on by one."""
 
@@ -110,6 +122,8 @@ class Refusal(StrEnum):
     SEVERAL_FROM = "several_from"
     UNDECIDED = "undecided"
     """What decides could not be asked; it may be later"""
+    KEY_LEAKED = "key_leaked"
+    """It came to an address with a secret that everybody can read in it"""
 
 
 class Fate(StrEnum):

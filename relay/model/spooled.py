@@ -3,20 +3,24 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from relay.model.access import Evidence
+from relay.model.access import Evidence, Key
 from relay.model.addresses import RecordRef
 from relay.model.states import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """A RCPT TO that named one of our mailboxes, and the records its tag asks for."""
+    """A RCPT TO that named one of our mailboxes, and the records its tag asks for.
+
+    `key`: whose secret was in it. `address` and `tag` have the key's number in its place.
+    """
 
     address: str
     portal: str
     mailbox: str
     tag: str = ""
     records: tuple[RecordRef, ...] = ()
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relay.access import Access
+from relay.access import Access, Roster
 from relay.model import (
     Address,
     Allowed,
@@ -28,7 +28,7 @@ JANE, BOB, CARLA = "jane@acme.com", "bob@post.example", "carla@globex.com"
 def rules(*, owners=None, **settings):
     settings = {"domains": ("acme.com",), "users": (BOB,), **settings}
     portal = PortalSettings(name="acme", mailboxes=(LOG, DROP), **settings)
-    return Access([portal], owners=owners).of(portal)
+    return Access([portal], roster=Roster(owners=owners or {})).of(portal)
 
 
 def claims(*from_, mail_from="", redirects=(), recipients=()):

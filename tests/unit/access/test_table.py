@@ -4,6 +4,7 @@ The list says, for each kind of mail, by what it is shown; it knows nothing of h
 it. Jane is one of ours for her whole domain is; Bob only by his address, at a domain of many.
 """
 
+from functools import cache
 from itertools import product
 
 import pytest
@@ -44,7 +45,8 @@ BY_DOMAIN = ("passed on by jane, a header says", "passed on by jane, MAIL FROM s
 NEVER = {"from carla": Refusal.NOT_OURS, "from jane and carla": Refusal.SEVERAL_FROM}
 
 PEERS = (FAR_AWAY, BY_US, JANE)
-SPF = DKIM = ("none", "fail", "temperror", "theirs", "below theirs", "evil.org")
+SPF = ("none", "temperror", "theirs", "below theirs", "evil.org")
+DKIM = ("none", "temperror", "theirs", "evil.org")
 DMARC = ("none", "pass", "fail", "temperror")
 ARC = ("none", "temperror", "theirs", "evil.org")
 POLICIES = (tuple(Proof), (Proof.NETWORK, Proof.LOGIN), (Proof.DKIM,), (Proof.DMARC, Proof.ARC))
@@ -97,9 +99,10 @@ def expected(mail, peer, spf, dkim, dmarc, arc, policy):
     return Refusal.NOT_SHOWN
 
 
-def evidence(peer, theirs, **results):
+@cache
+def evidence(peer, theirs, *results):
     checks, shown = {}, []
-    for method, result in results.items():
+    for method, result in zip(("spf", "dkim", "dmarc", "arc"), results, strict=True):
         if result in set(Check):
             checks[method] = Check(result)
         else:
@@ -135,10 +138,8 @@ def test_every_combination_has_the_verdict_that_the_list_says(mail, policy):
     rules = Access([portal]).of(portal)
     claimed, theirs = claims(mail), MAILS[mail][3]
     wrong = {}
-    for peer, spf, dkim, dmarc, arc in product(PEERS, SPF, DKIM, DMARC, ARC):
-        case = (peer, spf, dkim, dmarc, arc)
-        found = evidence(peer, theirs, spf=spf, dkim=dkim, dmarc=dmarc, arc=arc)
-        verdict = rules.judge(claimed, found)
+    for case in product(PEERS, SPF, DKIM, DMARC, ARC):
+        verdict = rules.judge(claimed, evidence(case[0], theirs, *case[1:]))
         got = verdict.refusal if isinstance(verdict, Refused) else Allowed
         if got != expected(mail, *case, policy):
             wrong[case] = (got, expected(mail, *case, policy))
@@ -152,4 +153,4 @@ def test_the_table_has_every_verdict():
         for mail in MAILS
         for case in product(PEERS, SPF, DKIM, DMARC, ARC, POLICIES)
     }
-    assert got == {Allowed, *Refusal}
+    assert got == {Allowed, *Refusal} - {Refusal.KEY_LEAKED}  # see test_keys.py
