@@ -21,10 +21,12 @@ _IN_TEXT = re.compile(r"(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])", re.IGNORECASE)
 class Roster:
     """What the rules go by that changes while relay runs; whoever hears of a change puts it here.
 
-    `keys`: the good ones, by digest. `owners`: by portal, the addresses of HubSpot's owners there.
+    `keys`: the good ones, by digest; `ended`: those that were. `owners`: by portal, the addresses of
+    HubSpot's owners there.
     """
 
     keys: Mapping[str, Key] = field(default_factory=dict)
+    ended: Mapping[str, Key] = field(default_factory=dict)
     owners: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
@@ -39,9 +41,9 @@ def split(address: str, mailboxes: Collection[str]) -> tuple[str, list[str]]:
     return "", []
 
 
-def find(tags: Iterable[str], portal: str, roster: Roster) -> Key | None:
-    """The good key of this portal among the tags."""
-    found = (roster.keys.get(digest(tag)) for tag in tags if looks_like_one(tag))
+def find(tags: Iterable[str], portal: str, known: Mapping[str, Key]) -> Key | None:
+    """The known key of this portal among the tags."""
+    found = (known.get(digest(tag)) for tag in tags if looks_like_one(tag))
     return next((key for key in found if key is not None and key.portal == portal), None)
 
 

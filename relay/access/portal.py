@@ -143,11 +143,15 @@ class PortalAccess:
         )
 
     def leaked(self, claims: Claims) -> tuple[Key, ...]:
-        """The good keys that everybody can read who has this mail, which an outsider wrote."""
+        """The keys, good or ended, that everybody can read who has this mail, which an outsider wrote."""
         if any(self.is_ours(author) for author in claims.from_):
             return ()
-        tags = (split(person.email, self._mailboxes)[1] for person in claims.recipients)
-        found = (keys.find(each, self._name, self._roster) for each in tags)
+        found = [
+            keys.find(tags, self._name, known)
+            for person in claims.recipients
+            if (tags := split(person.email, self._mailboxes)[1])
+            for known in (self._roster.keys, self._roster.ended)
+        ]
         return tuple(dict.fromkeys(key for key in found if key is not None))
 
     def _speaks_for(self, user: Address, claims: Claims) -> bool:

@@ -2,6 +2,7 @@
 
 from relay.spool.engines import SpoolFailed
 from relay.spool.leases import LeaseLost
+from relay.spool.people import SecretAddress
 from relay.spool.queries import Balance, Listed, Move, Story, Waiting
 from relay.spool.recover import Recovered, recover
 from relay.spool.spool import Spool
@@ -12,6 +13,7 @@ __all__ = [
     "Listed",
     "Move",
     "Recovered",
+    "SecretAddress",
     "Spool",
     "SpoolFailed",
     "Story",

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Dialect, select, tuple_
 
 from relay.model import Delivery, Receipt, State
+from relay.spool import people
 from relay.spool.bulk import BulkInsert, Values, driver_cursor
 from relay.spool.engines import insert_new
 from relay.spool.moves import move
@@ -63,6 +64,11 @@ class Arrivals:
                 cursor,
                 [row for receipt, each in arrived for row in _copy_rows(receipt.spool_id, each)],
             )
+        people.note_uses(
+            connection,
+            [each.key.id for _, one in arrived for each in one.recipients if each.key],
+            now,
+        )
         return [receipt for receipt, _ in arrived]
 
     def _reopen(
@@ -191,6 +197,8 @@ _COPY = (
     "trusted",
     "received_at",
     "evidence",
+    "key_id",
+    "key_user",
 )
 
 
@@ -212,6 +220,8 @@ def _copy_rows(spool_id: int, delivery: Delivery) -> list[Values]:
             evidence.peer_trusted,
             microseconds(envelope.received_at),
             written,
+            recipient.key and recipient.key.id,
+            recipient.key and recipient.key.user,
         )
         for recipient in delivery.recipients
     ]

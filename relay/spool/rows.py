@@ -13,6 +13,7 @@ from relay.model import (
     Direction,
     Effect,
     Evidence,
+    Key,
     Method,
     Recipient,
     RecordRef,
@@ -66,6 +67,9 @@ def read_copies(connection: Connection, spool_ids: Iterable[int]) -> dict[int, t
                     mailbox=row.mailbox,
                     tag=row.tag,
                     records=read_refs(row.records),
+                    key=None
+                    if row.key_id is None
+                    else Key(id=row.key_id, portal=row.portal, user=row.key_user),
                 ),
                 mail_from=row.mail_from,
                 peer=row.peer,

@@ -20,6 +20,7 @@ from relay.model import (
     Delivery,
     Effect,
     Finding,
+    Key,
     Lease,
     Outcome,
     Receipt,
@@ -29,7 +30,7 @@ from relay.model import (
     ThreadLink,
 )
 from relay.settings import StoreSettings
-from relay.spool import claims, leases, lock, moves, queries, retention, rows
+from relay.spool import claims, leases, lock, moves, people, queries, retention, rows
 from relay.spool.arrivals import Arrivals
 from relay.spool.engines import is_damaged, open_engines, translated
 from relay.spool.lock import DaemonLock
@@ -295,6 +296,39 @@ class Spool:
         while done := await self._do(step, before):
             dropped += done
         return dropped
+
+    # ------------------------------------------------------------ who may log
+
+    async def add_address(
+        self, portal: str, user: str, digest: str, *, lasts: timedelta | None
+    ) -> Key:
+        """A new address with a secret, of which `digest` is kept. `lasts`: None for ever."""
+        now = self._clock.now()
+        ends_at = None if lasts is None else now + lasts
+        add = partial(people.add_address, digest=digest, now=now, ends_at=ends_at)
+        return await self._do(add, portal, user)
+
+    async def end_address(self, number: int, *, after: timedelta) -> Key | None:
+        """Whose it was; None when there is no such address that is good."""
+        now = self._clock.now()
+        return await self._do(people.end_address, number, now + after, now)
+
+    async def list_addresses(self) -> list[people.SecretAddress]:
+        return await self._read(people.list_addresses)
+
+    async def keys(self) -> tuple[dict[str, Key], dict[str, Key]]:
+        """Those that are good now, and those that have ended, by digest."""
+        return await self._read(people.read_keys, self._clock.now())
+
+    async def note_leaks(self, numbers: Collection[int]) -> None:
+        await self._do(people.note_leaks, numbers, self._clock.now())
+
+    async def keep_owners(self, portal: str, addresses: Collection[str]) -> None:
+        await self._do(people.replace_owners, portal, addresses)
+
+    async def owners(self) -> dict[str, frozenset[str]]:
+        """HubSpot's owners by portal, as they were last heard."""
+        return await self._read(people.read_owners)
 
     # ------------------------------------------------------------ plumbing
 

@@ -6,6 +6,8 @@
     ledger    one row per move between states, with the reason and the findings
     effect    what was, or was to be, created in HubSpot for it; also what replies are threaded by
     lease     which worker owns which portal, until when, in which epoch
+    secret_address  addresses with a secret, each one's word; the secret itself is not there
+    owner     who is an owner in HubSpot, as last heard
 
 Only types and constructs that SQLite and PostgreSQL both know. Times are whole microseconds since
 1970, so that they sort, compare and survive both engines alike.
@@ -120,6 +122,8 @@ copy = Table(
     Column("trusted", Boolean, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("evidence", Text, nullable=False, server_default=text("'{}'")),
+    Column("key_id", BigInteger),
+    Column("key_user", Text),
 )
 
 chunk = Table(
@@ -178,4 +182,26 @@ lease = Table(
     Column("owner", Text, nullable=False),
     Column("until", Moment, nullable=False),
     Column("epoch", BigInteger, nullable=False),
+)
+
+secret_address = Table(
+    "secret_address",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("portal", String(63), nullable=False),
+    Column("user", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("ends_at", Moment),
+    Column("leaked_at", Moment),
+    Column("used_at", Moment),
+    Column("uses", Integer, nullable=False),
+    UniqueConstraint("digest"),
+)
+
+owner = Table(
+    "owner",
+    metadata,
+    Column("portal", String(63), primary_key=True),
+    Column("address", Text, primary_key=True),
 )

@@ -27,12 +27,24 @@ LOG = f"log+{SECRET}@acme.com"
 NOTHING = Evidence(peer_trusted=False)
 
 
+PORTAL = PortalSettings(name="acme", mailboxes=("log@acme.com",), domains=("acme.com",))
+
+
 def access(**settings):
     portals = [
-        PortalSettings(name="acme", mailboxes=("log@acme.com",), domains=("acme.com",), **settings),
+        PORTAL.model_copy(update=settings),
         PortalSettings(name="b", mailboxes=("log@b.org",), domains=("b.org",)),
     ]
     return Access(portals, roster=Roster(keys={digest(SECRET): KEY}))
+
+
+def claims_of(from_, *to):
+    return Claims(
+        mail_from="",
+        from_=(Address(email=from_),),
+        redirects=(),
+        recipients=tuple(Address(email=email) for email in to),
+    )
 
 
 def judge(from_, *, to=(), evidence=NOTHING, **settings):
@@ -147,8 +159,7 @@ def test_the_reason_says_whose_key_it_is():
 def test_a_key_of_somebody_who_is_not_ours_any_more_is_worth_nothing():
     rules = access().portal("b")
     gone = access().resolve(LOG)
-    claims = Claims(mail_from="", from_=(Address(email=JANE),), redirects=(), recipients=())
-    assert rules.judge(claims, NOTHING, [gone]).refusal is Refusal.NOT_OURS
+    assert rules.judge(claims_of(JANE), NOTHING, [gone]).refusal is Refusal.NOT_OURS
 
 
 def test_a_key_counts_only_where_the_settings_take_it():
@@ -182,15 +193,21 @@ def test_ones_own_mail_to_the_address_is_no_leak():
     assert isinstance(judge([JANE], to=[LOG]), Allowed)
 
 
-def test_only_a_good_key_of_the_portal_can_leak():
+def test_a_key_that_has_ended_since_shows_no_more_than_it_did():
+    """Else a mail that was parked would be logged on its word once it is rotated."""
+    rules = access()
+    recipient = rules.resolve(LOG)
+    ended = Access([PORTAL], roster=Roster(ended={digest(SECRET): KEY}))
+    claims = claims_of(EVE, LOG)
+    verdict = ended.portal("acme").judge(claims, NOTHING, [recipient])
+    assert verdict.refusal is Refusal.KEY_LEAKED
+    assert ended.leaks(claims, ["acme"]) == ()
+    assert rules.leaks(claims, ["acme", "b", "gone"]) == (KEY,)
+
+
+def test_only_a_key_of_the_portal_can_leak():
     def leaked(portal, *to, from_=EVE):
-        claims = Claims(
-            mail_from="",
-            from_=(Address(email=from_),),
-            redirects=(),
-            recipients=tuple(Address(email=email) for email in to),
-        )
-        return access().portal(portal).leaked(claims)
+        return access().portal(portal).leaked(claims_of(from_, *to))
 
     assert leaked("acme", CARLA, LOG, LOG.upper(), f"log+deal-1+{SECRET}@acme.com") == (KEY,)
     assert leaked("acme", f"log+{OTHER}@acme.com", "log@acme.com", "log+deal-1@acme.com") == ()

@@ -1,4 +1,6 @@
-"""Who may log and where it lands: what was found out about a mail's sender stays with each copy."""
+"""Who may log and where it lands: what was found out about a mail's sender stays with each copy, and
+whose key it came by; addresses with a secret; HubSpot's owners.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,8 +10,32 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 
 def upgrade() -> None:
     op.add_column(
         "copy", sa.Column("evidence", sa.Text, nullable=False, server_default=sa.text("'{}'"))
+    )
+    op.add_column("copy", sa.Column("key_id", sa.BigInteger))
+    op.add_column("copy", sa.Column("key_user", sa.Text))
+    op.create_table(
+        "secret_address",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("portal", sa.String(63), nullable=False),
+        sa.Column("user", sa.Text, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+        sa.Column("ends_at", sa.BigInteger),
+        sa.Column("leaked_at", sa.BigInteger),
+        sa.Column("used_at", sa.BigInteger),
+        sa.Column("uses", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_secret_address"),
+        sa.UniqueConstraint("digest", name="uq_secret_address_digest"),
+    )
+    op.create_table(
+        "owner",
+        sa.Column("portal", sa.String(63), nullable=False),
+        sa.Column("address", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("portal", "address", name="pk_owner"),
     )
