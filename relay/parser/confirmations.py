@@ -5,11 +5,11 @@ hosts are taken, so that a forged mail leads nowhere else. Code and link are as 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from relay.model import Confirmation, ParsedEmail
+from relay.model import Address, Confirmation, ParsedEmail
 from relay.parser.addresses import make_address
 from relay.parser.folding import without_accents
 
@@ -17,6 +17,7 @@ _LINK = re.compile(r"https://([a-z0-9.-]{1,100}+)(/[^\s<>\"'()\[\]\\^`{|}]{1,200
 _CODE = re.compile(r"(?<![\w.@/#=%-])#?([0-9]{6,12})(?![\w@/=%]|[.-]\d)")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
 _CHARS = 20_000
+_SUBJECT_CHARS = 1_000
 _GMAIL_PATH = re.compile(r"/mail/(?:u/\d/)?vf-")
 """`vf-` confirms, `uf-` in the same mail takes the request back."""
 _MACHINE = re.compile(
@@ -40,6 +41,10 @@ class _Provider:
     senders: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     path: re.Pattern[str] | None = None
+
+    def may_ask(self, subject: str) -> bool:
+        """One of `senders` writes nothing else, in whatever language."""
+        return bool(self.senders or _FORWARDING.search(without_accents(subject)))
 
 
 _PROVIDERS = (
@@ -101,24 +106,43 @@ _PROVIDERS = (
 
 def read_confirmation(email: ParsedEmail) -> Confirmation | None:
     """What a provider asks; None if the mail is no such request."""
-    if len(email.from_) != 1:
+    provider = _provider(email.from_)
+    if provider is None or not provider.may_ask(email.subject):
         return None
-    sender = email.from_[0]
+    asked = Confirmation(
+        provider=provider.name,
+        address=_whose(
+            (email.subject, email.text[:_CHARS]), besides=(*email.to, *email.cc, *email.from_)
+        ),
+        code=_code(email),
+        link=next(_links(provider, email), ""),
+    )
+    return asked if provider.senders or asked.code or asked.link else None
+
+
+def announced(
+    authors: Sequence[Address], recipients: Sequence[Address], read_subject: Callable[[], str]
+) -> Confirmation | None:
+    """What a provider asks as far as the headers tell, for the door. Code and link are in the body.
+
+    `read_subject` is called for providers only: to decode a subject takes time.
+    """
+    provider = _provider(authors)
+    if provider is None or not provider.may_ask(subject := read_subject()[:_SUBJECT_CHARS]):
+        return None
+    address = _whose((subject,), besides=(*recipients, *authors))
+    return Confirmation(provider=provider.name, address=address)
+
+
+def _provider(authors: Sequence[Address]) -> _Provider | None:
+    if len(authors) != 1:
+        return None
+    [sender] = authors
     for provider in _PROVIDERS:
-        if sender.key in provider.senders:
-            return _read(provider, email)
-        if sender.domain in provider.domains and _MACHINE.search(sender.key.partition("@")[0]):
-            asked = _read(provider, email)
-            is_asked = _FORWARDING.search(without_accents(email.subject)) and (
-                asked.code or asked.link
-            )
-            return asked if is_asked else None
+        is_machine = _MACHINE.search(sender.key.partition("@")[0])
+        if sender.key in provider.senders or (sender.domain in provider.domains and is_machine):
+            return provider
     return None
-
-
-def _read(provider: _Provider, email: ParsedEmail) -> Confirmation:
-    link = next(_links(provider, email), "")
-    return Confirmation(provider=provider.name, address=_whose(email), code=_code(email), link=link)
 
 
 def _links(provider: _Provider, email: ParsedEmail) -> Iterator[str]:
@@ -136,10 +160,10 @@ def _code(email: ParsedEmail) -> str:
     return ""
 
 
-def _whose(email: ParsedEmail) -> str:
+def _whose(texts: Iterable[str], *, besides: Iterable[Address]) -> str:
     """The first address named that is neither the provider's nor one it was sent to."""
-    others = {address.key for address in (*email.to, *email.cc, *email.from_)}
-    for text in (email.subject, email.text[:_CHARS]):
+    others = {address.key for address in besides}
+    for text in texts:
         for found in _ADDRESS.finditer(text):
             address = make_address(found[0].rstrip("."))
             if address and address.key not in others:

@@ -7,9 +7,10 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from relay.model import Address, Claims
+from relay.model import Address, Claims, Confirmation
 from relay.parser.addresses import parse_addresses, parse_authors
 from relay.parser.clean import clean_line
+from relay.parser.confirmations import announced
 from relay.parser.dates.fields import parse_date
 from relay.parser.headers import Headers, as_lines, split, start_of_header, to_escaped_text
 from relay.parser.identity import message_id, redirects
@@ -24,6 +25,7 @@ class Scan:
     """`hops` counts Received headers. `content` is a digest of what all copies share.
 
     `is_dated`: the mail has an id or a time, so that the same words sent again make another mail.
+    `asks`: a provider wants to know whether it may forward to us, as far as the headers tell.
     """
 
     message_id: str | None
@@ -31,6 +33,7 @@ class Scan:
     hops: int
     content: bytes = field(repr=False)
     is_dated: bool
+    asks: Confirmation | None = None
 
     def fingerprint(self, portal: str, received_at: datetime) -> str:
         """Tells copies of one mail from two mails, within a portal. Hexadecimal SHA-256.
@@ -71,6 +74,7 @@ def scan(raw: bytes, *, mail_from: str) -> Scan:
         hops=len(headers.all("received")),
         content=digest.digest(),
         is_dated=own_id is not None or date is not None,
+        asks=announced(from_, recipients, lambda: headers.text("subject")),
     )
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from relay.model import Confirmation, Kind
+from relay.parser import scan
 
 _LINK = "https://mail-settings.google.com/mail/vf-%5BAbc_9%5D-x1"
 
@@ -105,3 +106,32 @@ def test_code_and_link_are_not_shown_by_accident(asked):
     email = asked(_LINK, Subject="(#123456789) Gmail")
     assert "123456789" not in repr(email.confirmation)
     assert "vf-" not in repr(email.confirmation)
+
+
+@pytest.mark.parametrize(
+    ("subject", "address"),
+    [
+        ("(#123456789) Gmail Forwarding Confirmation - Receive Mail from mia@ours.example", "mia@ours.example"),
+        ("=?utf-8?B?KCMxMjM0NTY3ODkpIEdtYWlsIOi7oumAgeOBrueiuuiqjSAtIG1pYUBvdXJzLmV4YW1wbGU=?=", "mia@ours.example"),
+        ("log@relay.example: forwarding", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_the_door_sees_who_asks_and_for_whom(subject, address):
+    raw = f"From: forwarding-noreply@google.com\r\nTo: log@relay.example\r\nSubject: {subject}\r\n\r\n"
+    asks = scan(raw.encode(), mail_from="").asks
+    assert asks == Confirmation(provider="Gmail", address=address)
+
+
+@pytest.mark.parametrize(
+    ("from_", "subject"),
+    [
+        ("jo@client.example", "Gmail Forwarding Confirmation - Receive Mail from mia@ours.example"),
+        ("forwarding-noreply@google.com, x@evil.example", "Forwarding"),
+        ("no-reply@accountprotection.microsoft.com", "Your security code"),
+        ("jo@outlook.com", "Forwarding"),
+    ],
+)
+def test_the_door_takes_nobody_else_for_a_provider(from_, subject):
+    raw = f"From: {from_}\r\nTo: log@relay.example\r\nSubject: {subject}\r\n\r\n"
+    assert scan(raw.encode(), mail_from="").asks is None
