@@ -16,6 +16,7 @@ from relay.model import (
     Allowed,
     Bounce,
     BounceReason,
+    Confirmation,
     Direction,
     Finding,
     Forwarded,
@@ -73,9 +74,10 @@ class WaitFor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotLogged:
-    """By rule there is nothing to log."""
+    """By rule there is nothing to log. `confirmation`: what a person is to be shown."""
 
     finding: Finding
+    confirmation: Confirmation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +113,8 @@ def direct(
     """Apply the rules. `thread` holds the mails that this one answers or reports on, best first."""
     if email.kind is Kind.BOUNCE:
         return _bounced(email, thread)
-    if email.kind is Kind.CONFIRMATION:
-        return _not_logged(
-            "confirmation",
-            f"a forwarding confirmation: {email.kind_evidence}. `relay queue export` with the mail's "
-            "number prints it, with its code and link",
-        )
+    if email.confirmation is not None:
+        return confirm(email.confirmation, is_ours=is_ours)
     is_automatic = email.kind in _AUTOMATIC and (allowed.redirected or email.kind is not Kind.LIST)
     if is_automatic and automatic is ByPolicy.IGNORE:
         what = "a notice" if email.notice else _AUTOMATIC[email.kind]
@@ -128,6 +126,23 @@ def direct(
     if isinstance(ruling, LogAs):
         return _by_its_authors(replace(ruling, emails=tuple(map(_with_event, ruling.emails))))
     return ruling
+
+
+def confirm(asked: Confirmation, *, is_ours: Callable[[Address], bool]) -> NotLogged:
+    """A provider asks before it forwards to us: a person is to see it, when it is about one of ours.
+
+    Some providers do not name the address in full: then a person has to know.
+    """
+    whose = f"mail of {asked.address}" if asked.address else "somebody's mail"
+    asks = f"a forwarding confirmation: {asked.provider} asks whether it may forward {whose} here"
+    if asked.address and not is_ours(Address(email=asked.address)):
+        return _not_logged("confirmation", f"{asks}, who is not one of ours: nothing is to be done")
+    return NotLogged(
+        finding=Finding(
+            rule="confirmation", text=f"{asks}: `relay confirmations` shows its code and link"
+        ),
+        confirmation=asked,
+    )
 
 
 def _with_event(email: ParsedEmail) -> ParsedEmail:

@@ -1,11 +1,15 @@
-"""Domain names: which of them belong together. Pure; the public suffix list comes with its library.
+"""Domain names: which belong together, which nobody else can own. Pure; the public suffix list comes with its library.
 
 Names are compared in lower case and in ASCII (RFC 5890 A-labels), as DNS does.
 """
 
+import ipaddress
 from functools import cache
+from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
+
+_RESERVED = (".localhost", ".internal")
 
 
 def organisational(domain: str) -> str:
@@ -31,3 +35,24 @@ def _ascii(domain: str) -> str:
         return name.encode("idna").decode("ascii")
     except UnicodeError:
         return name
+
+
+def is_own_name(host: str) -> bool:
+    """Whether this Host leads here by nobody's doing but ours: an address, or a name no one can register.
+
+    A page whose own name was pointed here (DNS rebinding) is told by it. Names without a dot are
+    those of hosts files and container networks (sandbox:8026).
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return bool(name) and ("." not in name or name.endswith(_RESERVED) or _is_address(name))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

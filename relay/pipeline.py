@@ -152,7 +152,8 @@ class Pipeline:
         )
         match ruling:
             case NotLogged():
-                return _decided(Ignored(reason=ruling.finding.text), access, ruling.finding)
+                ignored = Ignored(reason=ruling.finding.text, confirmation=ruling.confirmation)
+                return _decided(ignored, access, ruling.finding)
             case Unsure():
                 return _decided(Parked(reason=ruling.finding.text), access, ruling.finding)
             case WaitFor():

@@ -1,4 +1,4 @@
-"""`relay ingest`, `relay explain` and `relay why`: one mail in, or one mail's story."""
+"""`relay ingest`, `relay explain`, `relay why`: one mail in, or one mail's story; `relay confirmations`."""
 
 import asyncio
 import contextlib
@@ -13,9 +13,10 @@ from relay import app
 from relay.cli import show
 from relay.errors import Permanent, RelayError, Temporary
 from relay.listener.pipe import Rejected
-from relay.log import Logger, make_logger, visible_json
+from relay.log import Logger, make_logger, visible, visible_json
 from relay.settings import Settings, load
-from relay.spool import Story
+from relay.spool import Asked, Story
+from relay.web import confirmations as questions
 
 EX_DATAERR = 65
 EX_NOUSER = 67
@@ -27,7 +28,7 @@ CONFIG = Path("config.yaml")
 
 
 def register(cli: typer.Typer) -> None:
-    for command in (ingest, explain, why):
+    for command in (ingest, explain, why, confirmations):
         cli.command()(command)
 
 
@@ -134,6 +135,28 @@ async def _stories(settings: Settings, wanted: str) -> list[Story]:
     async with app.open_spool(settings) as spool:
         found = [await spool.story(spool_id) for spool_id in await spool.find(wanted)]
     return [story for story in found if story is not None]
+
+
+def confirmations(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    config: Config = CONFIG,
+) -> None:
+    """Show what Gmail and others ask before they forward mail here, with code and link, newest first.
+
+    They are as good as a password: whoever has them can have that mail forwarded here.
+    """
+    asked = asyncio.run(_asked(load(config, needs_secrets=False)))
+    if as_json:
+        print(visible_json([show.asked_as_dict(one) for one in asked]))
+        return
+    for line in questions.lines(asked) if asked else [questions.NONE]:
+        print(visible(line))
+
+
+async def _asked(settings: Settings) -> list[Asked]:
+    async with app.open_spool(settings) as spool:
+        return await spool.confirmations()
 
 
 def _quiet() -> Logger:

@@ -15,7 +15,7 @@ from relay.direction import MarkBounced
 from relay.log import visible, visible_json
 from relay.model import Copy, Evidence, Ignored, Parked, Retry, State
 from relay.pipeline import Composed, Decision
-from relay.spool import Listed, Move, Recovered, Story
+from relay.spool import Asked, Listed, Move, Recovered, Story
 
 
 def mails(listed: Iterable[Listed]) -> None:
@@ -155,6 +155,15 @@ def listed_as_dict(mail: Listed) -> dict[str, Any]:
         **asdict(mail),
         "received_at": mail.received_at.isoformat(),
         "next_attempt_at": mail.next_attempt_at.isoformat(),
+    }
+
+
+def asked_as_dict(asked: Asked) -> dict[str, Any]:
+    return {
+        "mail": asked.spool_id,
+        "portal": asked.portal,
+        "received_at": asked.received_at.isoformat(),
+        **asdict(asked.confirmation),
     }
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from relay.model.parsed import Confirmation
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
@@ -11,7 +13,10 @@ class Logged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored:
+    """`confirmation`: a provider asks something that a person is to see."""
+
     reason: str
+    confirmation: Confirmation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

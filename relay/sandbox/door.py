@@ -12,6 +12,7 @@ from uuid import UUID
 from aiohttp import web
 
 from relay.clock import Clock
+from relay.domains import is_own_name
 from relay.log import Event, Logger
 from relay.sandbox import http
 from relay.sandbox.control import PREFIX, Control
@@ -170,7 +171,7 @@ class Door:
 def _refuse_foreign(request: web.Request) -> None:
     if http.is_foreign(request):
         raise ApiError(403, "Another site's page may not do this", category="FORBIDDEN")
-    if not http.is_own_name(request.headers.get("Host", "")):
+    if not is_own_name(request.headers.get("Host", "")):
         raise ApiError(
             HTTPStatus.MISDIRECTED_REQUEST,
             "A name with a dot in it could lead here from anybody's web page: use an address "

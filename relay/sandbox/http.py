@@ -1,12 +1,10 @@
 """HTTP to calls, and answers to HTTP: the only part of the sandbox that knows aiohttp's requests."""
 
-import ipaddress
 import json
 import re
 import socket
 import struct
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
@@ -16,7 +14,6 @@ from relay.sandbox.wire import ApiError, Call, Reply, Upload
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _OWN_SITE = ("none", "same-origin")
-_RESERVED = (".localhost", ".internal")
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -56,27 +53,6 @@ def is_foreign(request: web.Request) -> bool:
     return site not in _OWN_SITE or request.headers.get("Origin", origin(request)) != origin(
         request
     )
-
-
-def is_own_name(host: str) -> bool:
-    """Whether this Host leads here by nobody's doing but ours: an address, or a name no one can register.
-
-    A page whose own name was pointed here (DNS rebinding) is told by it. Names without a dot are
-    those of hosts files and container networks (sandbox:8026).
-    """
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    return bool(name) and ("." not in name or name.endswith(_RESERVED) or _is_address(name))
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _part(value: str | bytes | bytearray | web.FileField) -> str | Upload:

@@ -1,5 +1,6 @@
 """The durable queue and the ledger. `Spool` is the only door."""
 
+from relay.spool.confirmations import Asked
 from relay.spool.engines import SpoolFailed
 from relay.spool.leases import LeaseLost
 from relay.spool.people import SecretAddress
@@ -8,6 +9,7 @@ from relay.spool.recover import Recovered, recover
 from relay.spool.spool import Spool
 
 __all__ = [
+    "Asked",
     "Balance",
     "LeaseLost",
     "Listed",

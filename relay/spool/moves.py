@@ -26,6 +26,7 @@ from relay.model import (
     Spooled,
     State,
 )
+from relay.spool import confirmations
 from relay.spool.leases import LeaseLost, require_lease
 from relay.spool.rows import effect_row, write_refs
 from relay.spool.tables import copy, effect, ledger, mail
@@ -229,6 +230,8 @@ def settle(
         findings=findings,
         **changes,
     )
+    if isinstance(outcome, Ignored) and outcome.confirmation is not None:
+        confirmations.write(connection, spool_id, outcome.confirmation)
 
 
 def _copies(connection: Connection, spool_id: int) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from relay.model import State
-from relay.spool.tables import chunk, mail
+from relay.spool.tables import chunk, confirmation, mail
 
 _MOST_MAILS = 200
 _MOST_BYTES = 16 * 1024 * 1024
@@ -17,10 +17,11 @@ _AT_REST = (State.LOGGED, State.IGNORED)
 
 
 def drop_raw(connection: Connection, before: datetime) -> int:
-    """One step of dropping raw mail that came to rest before; returns of how many mails."""
+    """One step of dropping raw mail that came to rest before, and what is as secret; of how many mails."""
     ids = _old(connection, before, has_raw=True)
     if ids:
         connection.execute(delete(chunk).where(chunk.c.mail_id.in_(ids)))
+        connection.execute(delete(confirmation).where(confirmation.c.mail_id.in_(ids)))
         connection.execute(update(mail).where(mail.c.id.in_(ids)).values(has_raw=False))
     return len(ids)
 

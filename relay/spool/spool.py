@@ -30,7 +30,7 @@ from relay.model import (
     ThreadLink,
 )
 from relay.settings import StoreSettings
-from relay.spool import claims, leases, lock, moves, people, queries, retention, rows
+from relay.spool import claims, confirmations, leases, lock, moves, people, queries, retention, rows
 from relay.spool.arrivals import Arrivals
 from relay.spool.engines import is_damaged, open_engines, translated
 from relay.spool.lock import DaemonLock
@@ -269,6 +269,10 @@ class Spool:
         return await asyncio.to_thread(
             self._in_read, partial(queries.list_mails, states=states, portal=portal, most=most)
         )
+
+    async def confirmations(self) -> list[confirmations.Asked]:
+        """What providers asked before they forward, the newest first: with codes and links."""
+        return await self._read(confirmations.read)
 
     async def waiting(self) -> list[queries.Waiting]:
         return await self._read(queries.count_waiting)

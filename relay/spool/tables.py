@@ -5,6 +5,7 @@
     chunk     the raw mail, in pieces; dropped by retention
     ledger    one row per move between states, with the reason and the findings
     effect    what was, or was to be, created in HubSpot for it; also what replies are threaded by
+    confirmation   what a provider asks before it forwards: with a code and a link, like the raw mail
     lease     which worker owns which portal, until when, in which epoch
     secret_address  addresses with a secret, each one's word; the secret itself is not there
     owner     who is an owner in HubSpot, as last heard
@@ -174,6 +175,22 @@ effect = Table(
 Index("ix_effect_message_id", effect.c.portal, effect.c.message_id)
 Index("ix_effect_engagement_id", effect.c.portal, effect.c.engagement_id)
 Index("ix_effect_subject", effect.c.portal, effect.c.subject_key, effect.c.at)
+
+confirmation = Table(
+    "confirmation",
+    metadata,
+    Column(
+        "mail_id",
+        _Id,
+        ForeignKey("mail.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("provider", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("link", Text, nullable=False),
+)
 
 lease = Table(
     "lease",

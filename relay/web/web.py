@@ -1,7 +1,7 @@
 """Health, readiness, metrics, how each portal stands, and a one-page overview, over HTTP.
 
-Read-only, and nothing of a mail's content passes through here. It has no log-in: it is to listen
-where only the administrator and the monitoring reach it.
+Read-only, and of a mail's content only what a provider asks before it forwards passes through here. It
+has no log-in: it is to listen where only the administrator and the monitoring reach it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -13,11 +13,14 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from relay.clock import Clock
+from relay.domains import is_own_name
 from relay.errors import Permanent, Temporary
+from relay.log import visible
 from relay.metrics import Metrics
 from relay.model import State
 from relay.settings import WebSettings
 from relay.spool import Spool, Waiting
+from relay.web import confirmations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ class Web:
                 web.get("/readyz", self._readyz),
                 web.get("/metrics", self._show_metrics),
                 web.get("/status", self._show_status),
+                web.get("/confirmations", self._show_confirmations),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None)
@@ -104,6 +108,19 @@ class Web:
         now = self._clock.now().isoformat()
         return web.json_response({"now": now, "portals": portals})
 
+    async def _show_confirmations(self, request: web.Request) -> web.Response:
+        """Not under a name that a foreign page could have pointed here, to read along."""
+        if not is_own_name(request.host):
+            raise web.HTTPForbidden(text="Ask by an address, or as localhost.\n")
+        asked = await self._spool.confirmations()
+        return web.Response(
+            text="\n".join(
+                map(visible, confirmations.lines(asked) if asked else [confirmations.NONE])
+            )
+            + "\n",
+            headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
+        )
+
     async def _count_waiting(self) -> None:
         """Bring the gauges up to date: what is counted in the spool is counted when asked for."""
         self._metrics.waiting.clear()
@@ -126,7 +143,7 @@ class Web:
             f"{row.portal}: {row.mails} {row.state}, the oldest since {row.oldest:%Y-%m-%d %H:%M} UTC"
             for row in waiting
         ] or ["No mail is waiting."]
-        lines += ["", "/healthz  /readyz  /metrics  /status", ""]
+        lines += ["", "/healthz  /readyz  /metrics  /status  /confirmations", ""]
         return web.Response(text="\n".join(lines))
 
     def _paused(self) -> list[str]:

@@ -172,10 +172,29 @@ def test_a_forwarding_confirmation_is_never_logged():
     mail = ParsedEmail(kind=Kind.CONFIRMATION, kind_evidence="Gmail asks", confirmation=asked)
     ruling = rule(mail, PASSED_ON, automatic=ByPolicy.LOG)
     assert isinstance(ruling, NotLogged)
-    assert "Gmail asks" in ruling.finding.text
+    assert ruling.confirmation == asked
+    assert ruling.finding.text == (
+        "a forwarding confirmation: Gmail asks whether it may forward mail of jane@acme.com here: "
+        "`relay confirmations` shows its code and link"
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "is_shown", "told"),
+    [
+        ("jane@acme.com", True, "mail of jane@acme.com"),
+        ("", True, "somebody's mail"),
+        ("eve@evil.example", False, "mail of eve@evil.example here, who is not one of ours"),
+        ("log@acme.com", False, "who is not one of ours"),
+    ],
+)
+def test_a_confirmation_is_shown_unless_it_is_about_somebody_elses_mail(address, is_shown, told):
+    asked = Confirmation(provider="Outlook", address=address, code="123456", link="https://x")
+    ruling = rule(ParsedEmail(kind=Kind.CONFIRMATION, confirmation=asked), PASSED_ON)
+    assert ruling.confirmation == (asked if is_shown else None)
+    assert told in ruling.finding.text
     assert "123456" not in ruling.finding.text
     assert "https" not in ruling.finding.text
-    assert "`relay queue export`" in ruling.finding.text
 
 
 # ---------------------------------------------------------------- rule 3: attached forwards

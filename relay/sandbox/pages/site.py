@@ -12,9 +12,9 @@ from urllib.parse import quote
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from relay.domains import is_own_name
 from relay.sandbox import schema
 from relay.sandbox.association_types import AssociationTypes
-from relay.sandbox.http import is_own_name
 from relay.sandbox.pages import bodies
 from relay.sandbox.pages.cards import COLUMNS
 from relay.sandbox.pages.catalogue import Catalogue, Content

@@ -6,7 +6,7 @@ import re
 import aiohttp
 import pytest
 
-from relay.sandbox.http import is_own_name
+from relay.domains import is_own_name
 from relay.sandbox.pages.bodies import document, height
 from relay.sandbox.pages.look import excerpt, in_bytes, line
 

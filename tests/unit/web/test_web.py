@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from relay.errors import Permanent
 from relay.metrics import Metrics
-from relay.model import Delivery, Envelope, Evidence, Recipient
+from relay.model import Confirmation, Delivery, Envelope, Evidence, Ignored, Recipient
 from relay.settings import WebSettings
 from relay.spool import Spool
 from relay.web import Health, Web
@@ -57,6 +57,14 @@ class Office:
             evidence=Evidence(peer_trusted=True),
         )
         await self.spool.put([delivery])
+
+    async def ask(self, *, address="jane@a.b", **found):
+        """A provider's question comes in, and is read."""
+        await self.put("asked")
+        lease = await self.spool.take_lease("acme", "worker", timedelta(seconds=60))
+        [mail] = await self.spool.claim(lease, most=1, wait_after=lambda _: timedelta(seconds=1))
+        asked = Confirmation(provider="Gmail", address=address, **found)
+        await self.spool.settle(lease, mail, Ignored(reason="asked", confirmation=asked))
 
 
 @pytest.fixture
@@ -134,6 +142,35 @@ async def test_a_database_that_fails_is_named_instead(office):
     status, text = await office.get("/status")
     assert status == 503
     assert "no such table" in json.loads(text)["error"]
+
+
+async def test_what_providers_ask_is_there_for_a_person(office):
+    assert (await office.get("/confirmations"))[1].startswith("No provider has asked")
+    await office.ask(code="123456789", link="https://mail.google.com/mail/vf-1")
+    _, text = await office.get("/confirmations")
+    assert text == (
+        "2026-03-02 09:00 UTC  Gmail asks whether it may forward mail of jane@a.b to portal acme (mail 1)\n"
+        "  code: 123456789\n  link: https://mail.google.com/mail/vf-1\n"
+    )
+
+
+async def test_what_a_provider_left_out_is_said_to_be_missing(office):
+    await office.ask(address="")
+    _, text = await office.get("/confirmations")
+    assert "somebody's mail" in text
+    assert "  code: none was found\n  link: none was found\n" in text
+
+
+async def test_a_foreign_page_that_points_its_name_here_reads_no_codes(office):
+    await office.ask(code="123456789")
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(
+            f"http://{office.web.endpoint}/confirmations", headers={"Host": "evil.example"}
+        ) as answer,
+    ):
+        assert answer.status == 403
+        assert "123456789" not in await answer.text()
 
 
 async def test_a_port_in_use_is_named(office, clock):

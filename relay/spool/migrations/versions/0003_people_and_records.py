@@ -1,5 +1,5 @@
 """Who may log and where it lands: what was found out about a mail's sender stays with each copy, and
-whose key it came by; addresses with a secret; HubSpot's owners.
+whose key it came by; addresses with a secret; HubSpot's owners; what providers ask before they forward.
 """
 
 import sqlalchemy as sa
@@ -38,4 +38,19 @@ def upgrade() -> None:
         sa.Column("portal", sa.String(63), nullable=False),
         sa.Column("address", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("portal", "address", name="pk_owner"),
+    )
+    op.create_table(
+        "confirmation",
+        sa.Column(
+            "mail_id",
+            _ID,
+            sa.ForeignKey("mail.id", name="fk_confirmation_mail_id", ondelete="CASCADE"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("provider", sa.Text, nullable=False),
+        sa.Column("address", sa.Text, nullable=False),
+        sa.Column("code", sa.Text, nullable=False),
+        sa.Column("link", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("mail_id", name="pk_confirmation"),
     )
