@@ -17,6 +17,7 @@ from relay.settings.secrets import SecretRef
 
 _ADDRESS = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?")
+_PATTERN = re.compile(r"(?:[^\s@<>(),;:\\\"\[\]]{1,64}@)?[a-z0-9*](?:[a-z0-9.*-]{0,252}[a-z0-9*])?")
 _TCP = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:\[\]/]+):\d{1,5}")
 _LAST_PORT = 65_535
 _UNIX = re.compile(r"unix:\S+")
@@ -35,9 +36,11 @@ def _domain(value: str) -> str:
     return value
 
 
-def _address_or_domain(value: str) -> str:
-    if not (_ADDRESS.fullmatch(value := value.lower()) or _DOMAIN.fullmatch(value)):
-        raise ValueError("expected an email address or a domain")
+def _people(value: str) -> str:
+    if not _PATTERN.fullmatch(value := value.lower()):
+        raise ValueError("expected an email address or a domain; * stands for any characters")
+    if not any(letter.isalnum() for letter in value):
+        raise ValueError("this would be everybody")
     return value
 
 
@@ -59,7 +62,7 @@ def _is_tcp(value: str) -> bool:
 
 AddressStr = Annotated[str, AfterValidator(_address), Field(examples=["jane@acme.com"])]
 DomainStr = Annotated[str, AfterValidator(_domain), Field(examples=["acme.com"])]
-AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain), Field(examples=["acme.com"])]
+People = Annotated[str, AfterValidator(_people), Field(examples=["bank.com"])]
 Endpoint = Annotated[str, AfterValidator(_endpoint), Field(examples=["127.0.0.1:2525"])]
 TcpEndpoint = Annotated[str, AfterValidator(_tcp), Field(examples=["127.0.0.1:8025"])]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["acme-sales"])]
@@ -202,6 +205,11 @@ class Strangers(StrEnum):
     PARK = "park"
 
 
+class NeverLogDrops(StrEnum):
+    PERSON = "person"
+    MAIL = "mail"
+
+
 class ByPolicy(StrEnum):
     IGNORE = "ignore"
     LOG = "log"
@@ -266,8 +274,14 @@ class PortalSettings(_Frozen):
     """Where a mailbox asks for something else: mailbox -> shown_by, otherwise."""
     owners: dict[AddressStr, str] = Field(default_factory=dict)
     """Owner of a user's mail where HubSpot knows them by another address: address -> HubSpot owner id or owner's address."""
-    never_log: tuple[AddressOrDomain, ...] = ()
-    """Addresses and domains that are never looked up, created or linked. A mail with nobody else is not logged."""
+    never_log: tuple[People, ...] = ()
+    """Who is never looked up, created or linked: addresses, and domains with all below them; * stands for any characters. A mail with nobody else is not logged."""
+    never_log_of: dict[AddressStr, tuple[People, ...]] = Field(default_factory=dict)
+    """Who else is not, in the mail of one user: the user's address -> addresses and domains."""
+    never_log_drops: NeverLogDrops = NeverLogDrops.PERSON
+    """What somebody on these lists takes out: themselves only, or the whole mail that they are in."""
+    role_accounts: ByPolicy = ByPolicy.LOG
+    """Addresses of no person, such as info@ and no-reply@: log mail with them like any, or leave them out."""
     strangers: Strangers = Strangers.CREATE
     """People in the mail who are no contacts: create them, or park a mail in which nobody is one."""
     internal: ByPolicy = ByPolicy.IGNORE

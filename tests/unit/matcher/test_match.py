@@ -19,7 +19,7 @@ from relay.model import (
     RecordRef,
     RecordType,
 )
-from relay.settings import ByPolicy, PortalSettings
+from relay.settings import ByPolicy, NeverLogDrops, PortalSettings
 
 JANE = Address(email="jane@acme.com", name="Jane")
 SAM = Address(email="sam@acme.com")
@@ -89,6 +89,51 @@ def test_a_mail_with_nobody_else_than_the_never_logged_is_ignored():
     found = matched(ParsedEmail(from_=(JANE,), to=(CARLA,)), portal(never_log=["globex.com"]))
     assert isinstance(found, Ignored)
     assert "never-log" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("mail", "listed"),
+    [
+        (ParsedEmail(from_=(JANE,), to=(CARLA, PETER)), "carla@globex.com"),
+        (ParsedEmail(from_=(JANE,), to=(PETER,), cc=(CARLA,)), "globex.com"),
+        (ParsedEmail(from_=(CARLA,), to=(JANE,)), "globex.com"),
+        (ParsedEmail(from_=(JANE,), to=(PETER, SAM)), "sam@acme.com"),
+    ],
+)
+def test_who_is_listed_drops_the_whole_mail_if_that_is_wanted(mail, listed):
+    found = matched(mail, portal(never_log=[listed], never_log_drops=NeverLogDrops.MAIL))
+    assert isinstance(found, Ignored)
+    assert "drops the whole mail" in found.reason
+
+
+def test_a_mail_without_anybody_listed_is_not_dropped():
+    settings = portal(never_log=["bank.com"], never_log_drops=NeverLogDrops.MAIL)
+    assert matched(ParsedEmail(from_=(JANE,), to=(CARLA,)), settings).theirs == (CARLA,)
+
+
+def test_a_colleague_who_is_listed_does_not_count_as_left_out():
+    found = matched(ParsedEmail(from_=(JANE,), to=(CARLA, SAM)), portal(never_log=["sam@acme.com"]))
+    assert found.theirs == (CARLA,)
+    assert {finding.rule for finding in found.findings} == {"people"}
+
+
+def test_role_accounts_are_people_like_any_unless_the_settings_say_otherwise():
+    info = Address(email="info@globex.com")
+    mail = ParsedEmail(from_=(JANE,), to=(info, CARLA))
+    assert matched(mail).theirs == (info, CARLA)
+    found = matched(mail, portal(role_accounts=ByPolicy.IGNORE))
+    assert found.theirs == (CARLA,)
+    assert any(
+        (finding.rule, finding.text) == ("role-account", "left out: info@globex.com")
+        for finding in found.findings
+    )
+
+
+def test_a_mail_with_nobody_but_role_accounts_is_ignored_and_says_why():
+    mail = ParsedEmail(from_=(JANE,), to=(Address(email="no-reply@globex.com"),))
+    found = matched(mail, portal(role_accounts=ByPolicy.IGNORE))
+    assert isinstance(found, Ignored)
+    assert "no-reply@globex.com is no person's address" in found.reason
 
 
 def test_internal_mail_is_ignored_unless_allowed():

@@ -1,11 +1,14 @@
-"""Whose side is who in a mail, and which addresses to look up. Pure.
+"""Whose side is who in a mail, and which addresses to look up.
 
-Theirs is everybody the mail names who is not ours, not one of relay's mailboxes and not on the
-never-log list: at most the first fifty, in the order of the headers.
+Theirs is everybody the mail names who is not ours, not one of relay's mailboxes, not on the
+never-log list, and no role account where those are not wanted: at most the first fifty, in the order
+of the headers.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from relay.matcher.never_log import NeverLog
+from relay.matcher.role_accounts import is_role_account
 from relay.model import (
     Address,
     Allowed,
@@ -18,7 +21,7 @@ from relay.model import (
     ParsedEmail,
     RecordRef,
 )
-from relay.settings import ByPolicy, PortalSettings
+from relay.settings import ByPolicy, NeverLogDrops, PortalSettings
 
 MOST_PEOPLE = 50
 
@@ -34,34 +37,52 @@ def match(
     is_mailbox: Callable[[Address], bool],
 ) -> Match | Ignored | Parked:
     """Who the mail is with and which records its tags name, or why there is nobody to log it on."""
+    never_log = NeverLog(portal, allowed.user)
     others = [
         person
         for person in _unique((*email.from_, *email.to, *email.cc, *email.bcc))
         if not is_mailbox(person)
     ]
+    listed = never_log.among(others)
+    if listed and portal.never_log_drops is NeverLogDrops.MAIL:
+        return Ignored(
+            reason=f"{_names(listed)} is on the never-log list, which drops the whole mail"
+        )
     outsiders = [person for person in others if not is_ours(person)]
     candidates = outsiders
     if not outsiders and portal.internal is ByPolicy.LOG:
         candidates = [person for person in others if person.key != allowed.user.key]
-    theirs = [person for person in candidates if not _is_never_logged(person, portal)]
+    people = [person for person in candidates if person not in listed]
+    roles = []
+    if portal.role_accounts is ByPolicy.IGNORE:
+        roles = [person for person in people if is_role_account(person)]
+    theirs = [person for person in people if person not in roles]
     records = tuple(dict.fromkeys(ref for copy in copies for ref in copy.recipient.records))
     if not theirs and not records:
-        return _nobody(email, others, outsiders, allowed)
+        if outsiders:
+            return _all_left_out(roles)
+        return _nobody(email, others, allowed)
+    dropped = [person for person in candidates if person in listed]
     return Match(
         email=email,
         direction=direction,
         user=allowed.user,
         theirs=tuple(theirs[:MOST_PEOPLE]),
         records=records,
-        findings=tuple(_findings(theirs, candidates, records)),
+        findings=tuple(_findings(theirs, dropped=dropped, roles=roles, records=records)),
     )
 
 
-def _nobody(
-    email: ParsedEmail, others: list[Address], outsiders: list[Address], allowed: Allowed
-) -> Ignored | Parked:
-    if outsiders:
+def _all_left_out(roles: Sequence[Address]) -> Ignored:
+    if not roles:
         return Ignored(reason="everybody else in it is on the never-log list")
+    return Ignored(
+        reason=f"nobody else is left in it: {_names(roles)} is no person's address, and mail with "
+        "role accounts is not logged"
+    )
+
+
+def _nobody(email: ParsedEmail, others: list[Address], allowed: Allowed) -> Ignored | Parked:
     if any(person.key != allowed.user.key for person in others):
         return Ignored(reason="internal mail: it names nobody but our own people")
     if email.from_:
@@ -78,17 +99,18 @@ def _nobody(
 
 
 def _findings(
-    theirs: list[Address], candidates: list[Address], records: tuple[RecordRef, ...]
-) -> Iterable[Finding]:
+    theirs: Sequence[Address],
+    *,
+    dropped: Sequence[Address],
+    roles: Sequence[Address],
+    records: Sequence[RecordRef],
+) -> Iterator[Finding]:
     if theirs:
-        yield Finding(
-            rule="people",
-            text="with " + ", ".join(person.email for person in theirs[:MOST_PEOPLE]),
-        )
-    kept = {person.key for person in theirs}
-    dropped = [person.email for person in candidates if person.key not in kept]
+        yield Finding(rule="people", text=f"with {_names(theirs[:MOST_PEOPLE])}")
     if dropped:
-        yield Finding(rule="never-log", text=f"left out: {', '.join(dropped)}")
+        yield Finding(rule="never-log", text=f"left out: {_names(dropped)}")
+    if roles:
+        yield Finding(rule="role-account", text=f"left out: {_names(roles)}")
     if len(theirs) > MOST_PEOPLE:
         yield Finding(
             rule="people",
@@ -99,8 +121,8 @@ def _findings(
         yield Finding(rule="tag", text=f"the address names {named}")
 
 
-def _is_never_logged(person: Address, portal: PortalSettings) -> bool:
-    return person.key in portal.never_log or person.domain in portal.never_log
+def _names(people: Iterable[Address]) -> str:
+    return ", ".join(person.email for person in people)
 
 
 def _unique(people: Iterable[Address]) -> list[Address]:
