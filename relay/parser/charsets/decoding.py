@@ -176,7 +176,9 @@ def _iso_2022(data: bytes) -> str:
 
 def _utf_16(data: bytes, unmarked: str) -> str:
     """RFC 2781. Who writes the label and not the mark may mean either order, or neither."""
-    if b"\0" not in data and len(data.translate(None, _PRINTABLE)) * 4 <= len(data):
+    is_marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    is_wide = is_marked or b"\0" in data
+    if not is_wide and len(data.translate(None, _PRINTABLE)) * 4 <= len(data):
         return decode_unlabelled(data)
     proven = _proven(data) or unmarked
     return data.decode(proven, "replace").removeprefix("\ufeff")

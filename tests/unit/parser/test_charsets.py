@@ -65,6 +65,7 @@ def test_a_label_means_what_senders_mean_by_it(label, charset):
         ("Grüße".encode("utf-16-le"), None, "Grüße"),
         ("Grüße".encode("utf-16-be"), "iso-8859-1", "Grüße"),
         (b"plain", "utf-16", "plain"),
+        (b"\xff\xfe!!", "utf-16", "\u2121"),
         ("Grüße".encode("utf-32"), "utf-32", "Grüße"),
         ("Grüße".encode("utf-32-be"), "utf-32", "Grüße"),
         ("Grüße".encode("utf-8-sig"), "utf-8", "Grüße"),
