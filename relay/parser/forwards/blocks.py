@@ -127,12 +127,12 @@ class Reader:
         """What each row means: by its label, or by its place in a known order."""
         languages = _languages(entries)
         known = [_meaning(entry.row, languages) for entry in entries]
-        kinds = [self._kind("" if entry.is_raw else entry.value) for entry in entries]
+        kinds = tuple(self._kind("" if entry.is_raw else entry.value) for entry in entries)
         unknown = {kind for kind, name in zip(kinds, known, strict=True) if not name}
         is_enough = set(known) >= _NEEDED and Kind.PEOPLE not in unknown
         if not unknown or is_enough:
             return tuple(name or Field.OTHER for name in known)
-        return assign(kinds, known) or assign(kinds, [None] * len(kinds))
+        return assign(kinds, tuple(known)) or assign(kinds, (None,) * len(kinds))
 
     def _kind(self, value: str) -> Kind:
         if not value:

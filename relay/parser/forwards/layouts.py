@@ -5,7 +5,7 @@ Data, and the rule that fits a block to it. It looks at values only: an address,
 
 from collections.abc import Sequence
 from enum import Enum, auto
-from functools import cache
+from functools import lru_cache
 
 from relay.parser.forwards.language import Field
 
@@ -52,16 +52,19 @@ _COSTS = {
 _LEFT_OVER = 4
 """A row that none of the layout's fields is."""
 _MISSING = {Field.FROM: _NEVER, Field.DATE: _NEVER, Field.SUBJECT: 3, Field.TO: 1}
+_Way = tuple[int, tuple[Field, ...]]
+"""What rows mean, and what it costs to take them so."""
 
 
-def assign(kinds: Sequence[Kind], known: Sequence[Field | None]) -> tuple[Field, ...] | None:
+@lru_cache(maxsize=1_000)
+def assign(kinds: tuple[Kind, ...], known: tuple[Field | None, ...]) -> tuple[Field, ...] | None:
     """What each row means, by the layout that fits best; None if no layout has a place for them.
 
-    `known` holds what labels say already.
+    `known` holds what labels say already. Kept, as a mail may hold very many blocks that are alike.
     """
-    best: tuple[int, tuple[Field, ...]] | None = None
+    best: _Way | None = None
     for layout in LAYOUTS.values():
-        cost, fields = _fit(tuple(kinds), tuple(known), layout)
+        cost, fields = _fit(kinds, known, layout)
         if cost < _NEVER and (best is None or cost < best[0]):
             best = cost, fields
     return best[1] if best else None
@@ -69,27 +72,24 @@ def assign(kinds: Sequence[Kind], known: Sequence[Field | None]) -> tuple[Field,
 
 def _fit(
     kinds: tuple[Kind, ...], known: tuple[Field | None, ...], layout: tuple[Field, ...]
-) -> tuple[int, tuple[Field, ...]]:
-    """The cheapest way to lay the rows over a layout, and its cost."""
-
-    @cache
-    def rest(row: int, place: int) -> tuple[int, tuple[Field, ...]]:
-        if row == len(kinds):
-            return sum(_MISSING.get(field, 0) for field in layout[place:]), ()
-        cost, fields = rest(row + 1, place)
-        left_over = _NEVER if known[row] not in (None, Field.OTHER) else _LEFT_OVER
-        ways = [(cost + left_over, (Field.OTHER, *fields))]
-        if place < len(layout):
+) -> _Way:
+    """The cheapest way to lay the rows over a layout, from the last row to the first."""
+    missing = [_MISSING.get(field, 0) for field in layout]
+    ways: list[_Way] = [(sum(missing[place:]), ()) for place in range(len(layout) + 1)]
+    for kind, meaning in zip(reversed(kinds), reversed(known), strict=True):
+        left_over = _LEFT_OVER if meaning in (None, Field.OTHER) else _NEVER
+        below, ways = ways, [(cost + left_over, (Field.OTHER, *fields)) for cost, fields in ways]
+        for place in range(len(layout) - 1, -1, -1):
             field = layout[place]
-            cost, fields = rest(row, place + 1)
-            ways.append((cost + _MISSING.get(field, 0), fields))
-            if known[row] in (None, field):
-                cost, fields = rest(row + 1, place + 1)
-                own = 0 if known[row] else _COSTS.get((kinds[row], field), _NEVER)
-                ways.append((cost + own, (field, *fields)))
-        return min(ways, key=lambda way: way[0])
-
-    return rest(0, 0)
+            cost, fields = ways[place + 1]
+            if cost + missing[place] < ways[place][0]:
+                ways[place] = cost + missing[place], fields
+            if meaning in (None, field):
+                cost, fields = below[place + 1]
+                cost += 0 if meaning else _COSTS.get((kind, field), _NEVER)
+                if cost < ways[place][0]:
+                    ways[place] = cost, (field, *fields)
+    return ways[0]
 
 
 def is_in_order(fields: Sequence[Field]) -> bool:
