@@ -8,6 +8,7 @@ from collections.abc import Callable
 from html import unescape
 
 import nh3
+from selectolax.lexbor import LexborHTMLParser
 
 from relay.parser.clean import clean_text
 from relay.parser.limits import HTML_CHARS, HTML_DEPTH
@@ -20,6 +21,10 @@ _TAG = re.compile(
 """Its name, with a slash before that of an end tag; none for a comment."""
 _MOST_HIDDEN = 16 * HTML_DEPTH
 _CROWD = 1_000
+_MANY = 4_000
+"""Elements and references to characters; so many cost the sanitiser ten milliseconds at worst."""
+_UNSEEN = ("script", "style", "title", "template", "noscript")
+_FOREIGN = ("svg", "math")
 _NOT_NESTING = frozenset(
     {"area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option"}
     | {"p", "source", "td", "th", "tr", "wbr"}
@@ -77,7 +82,7 @@ def _calm(_element: str, attribute: str, value: str) -> str:
 def _cleaner(attribute_filter: Callable[[str, str, str], str] | None = None) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=(nh3.ALLOWED_TAGS - {"area", "map"}) | {"font", "section", "u"},
-        clean_content_tags={"script", "style", "title", "template", "noscript"},
+        clean_content_tags=set(_UNSEEN),
         attribute_filter=attribute_filter,
         attributes={
             **{tag: names - {"cite"} for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
@@ -187,10 +192,23 @@ class _Flattener:
 
 def sanitise(html: str) -> str:
     """HTML without scripts, frames, forms and styles that could reach outside. From `prepare`."""
-    shown = clean_text(_SANITISER.clean(html)).strip()
+    shown = clean_text(_SANITISER.clean(_tidied(html))).strip()
     if any(_REACHING_OUT.search(style) for style in set(_STYLE.findall(shown))):
         return _CALMER.clean(shown)
     return shown
+
+
+def _tidied(html: str) -> str:
+    """With what stands in a table but in no cell before the table, where browsers show it.
+
+    To move it there is quadratic in the sanitiser: half a megabyte of line breaks takes it five seconds.
+    Elements of foreign kinds go, as they may be read otherwise when they are written out and read again.
+    """
+    if html.count("<") + html.count("&") <= _MANY or "<table" not in html.lower():
+        return html
+    tree = LexborHTMLParser(html)
+    tree.strip_tags([*_UNSEEN, *_FOREIGN])
+    return tree.html or ""
 
 
 def rough_text(html: str) -> str:
