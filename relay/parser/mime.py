@@ -27,6 +27,8 @@ _FIRST_DELIMITER = re.compile(
 _SEARCHED_BYTES = 64 * 1024
 _LINE_FEED = 0x0A
 _LEVELS_OF_A_FORMAT = DEPTH // FORMAT_DEPTH
+_COPIED_FREELY = 1024 * 1024
+"""Bytes; more are copied as long as they are not much more than the mail itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +75,12 @@ class Reader:
         self.defects: list[str] = []
         self._open_format = open_format
         self._count = 0
+        self._left = 0
+        """How many bytes may still be decoded to be looked into: what is in each other adds up."""
 
     def read(self, raw: bytes) -> Part:
         raw = as_lines(raw)
+        self._left = max(len(raw) * 3 // 2, _COPIED_FREELY)
         return self._mail(raw, 0, len(raw), depth=0)
 
     def _mail(self, raw: bytes, start: int, end: int, depth: int) -> Part:
@@ -95,7 +100,7 @@ class Reader:
             return _undivided(leaf) if is_multipart else leaf
         if is_message:
             return replace(leaf, message=self._message(leaf, depth))
-        for whole in _readings(leaf):
+        for whole in self._readings(leaf):
             if parts := self._multipart(whole, depth):
                 return replace(whole, parts=parts)
         self.defects.append("mime: no_boundary")
@@ -103,12 +108,21 @@ class Reader:
 
     def _opened(self, leaf: Part, depth: int) -> Part | None:
         def read(part: Part) -> Part:
-            return self._divided(part, depth) if self._count < PARTS else part
+            is_read = self._count < PARTS and self._may_copy(part)
+            return self._divided(part, depth) if is_read else part
 
         return self._open_format(leaf, read, self.defects)
 
+    def _may_copy(self, part: Part) -> bool:
+        self._left -= part.end - part.start
+        if self._left < 0:
+            self.defects.append("mime: too_much_inside")
+        return self._left >= 0
+
     def _message(self, leaf: Part, depth: int) -> Part | None:
         if leaf.encoding in _ENCODED:
+            if not self._may_copy(leaf):
+                return None
             content = as_lines(leaf.content)
             message = self._mail(content, 0, len(content), depth + 1)
         else:
@@ -129,22 +143,21 @@ class Reader:
             parts.append(self._divided(make_leaf(leaf.raw, start, end, default_type), depth + 1))
         return tuple(parts)
 
+    def _readings(self, leaf: Part) -> Iterator[Part]:
+        """A multipart as it says it is to be divided; then by other ways that mailers get it wrong.
 
-def _readings(leaf: Part) -> Iterator[Part]:
-    """A multipart as it says it is to be divided; then by other ways that mailers get it wrong.
-
-    Its boundary may be in single quotation marks, or be another than it says, or none; and all of it
-    may be encoded, against RFC 2045 section 6.4.
-    """
-    yield leaf
-    if (boundary := leaf.parameters.get("boundary", "")).strip("' ") != boundary:
-        yield _with_boundary(leaf, boundary.strip("' "))
-    if leaf.encoding in _ENCODED:
-        content = leaf.content
-        yield replace(leaf, raw=content, start=0, end=len(content), encoding="")
-    searched = min(leaf.end, leaf.start + _SEARCHED_BYTES)
-    if delimiter := _FIRST_DELIMITER.search(leaf.raw, leaf.start, searched):
-        yield _with_boundary(leaf, delimiter[1][2:].rstrip().decode("utf-8", "surrogateescape"))
+        Its boundary may be in single quotation marks, or be another than it says, or none; and all of it
+        may be encoded, against RFC 2045 section 6.4.
+        """
+        yield leaf
+        if (boundary := leaf.parameters.get("boundary", "")).strip("' ") != boundary:
+            yield _with_boundary(leaf, boundary.strip("' "))
+        if leaf.encoding in _ENCODED and self._may_copy(leaf):
+            content = leaf.content
+            yield replace(leaf, raw=content, start=0, end=len(content), encoding="")
+        searched = min(leaf.end, leaf.start + _SEARCHED_BYTES)
+        if delimiter := _FIRST_DELIMITER.search(leaf.raw, leaf.start, searched):
+            yield _with_boundary(leaf, delimiter[1][2:].rstrip().decode("utf-8", "surrogateescape"))
 
 
 def _with_boundary(leaf: Part, boundary: str) -> Part:

@@ -138,17 +138,58 @@ def test_a_hostile_one_is_done_with_at_once(shape):
 def test_formats_inside_each_other_are_opened_to_a_limit():
     content = b"\n\nDeep"
     for _ in range(8):
-        encap = b"\x06\x09*\x86H\x86\xf7\x0d\1\7\1" + _tlv(0xA0, _tlv(0x04, content))
-        signed = _tlv(0x30, b"\2\1\1\x31\0" + _tlv(0x30, encap))
-        cms = _tlv(0x30, b"\x06\x09*\x86H\x86\xf7\x0d\1\7\2" + _tlv(0xA0, signed))
-        content = b"Content-Type: application/pkcs7-mime\n\n" + cms
+        content = _in_smime(content)
     email = parse(b"From: a@b.example\n" + content)
     assert not email.text
     assert len(email.attachments) == 1
 
 
+def _in_smime(content):
+    encap = b"\x06\x09*\x86H\x86\xf7\x0d\1\7\1" + _tlv(0xA0, _tlv(0x04, content))
+    signed = _tlv(0x30, b"\2\1\1\x31\0" + _tlv(0x30, encap))
+    cms = _tlv(0x30, b"\x06\x09*\x86H\x86\xf7\x0d\1\7\2" + _tlv(0xA0, signed))
+    return b"Content-Type: application/pkcs7-mime\n\n" + cms
+
+
 def _tlv(tag, value):
     return bytes([tag, 0x84]) + len(value).to_bytes(4, "big") + value
+
+
+def _in_pieces(content):
+    return b"Content-Type: message/partial; id=a; number=1; total=2\n\n" + content
+
+
+def _attached(content):
+    head = b"From: a@b.example\nContent-Type: message/rfc822\n"
+    return head + b"Content-Transfer-Encoding: quoted-printable\n\n" + content
+
+
+def _peak(wrap, levels):
+    """Of parsing a large file inside so many of them: times the mail's size, and the mail."""
+    content = b"Content-Type: image/png; name=a.png\n\n" + (b"x" * 70 + b"\n") * 30_000
+    for _ in range(levels):
+        content = wrap(content)
+    raw = b"From: a@b.example\n" + content
+    tracemalloc.start()
+    email = parse(raw)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / len(raw), email
+
+
+@pytest.mark.parametrize(
+    ("wrap", "most"),
+    [
+        (_in_smime, 4),
+        (_in_pieces, 4),
+        (_attached, 6),
+    ],  # attached messages are handed out as files too
+)
+def test_what_is_large_is_not_copied_at_each_level(wrap, most):
+    assert "mime: too_much_inside" not in _peak(wrap, 1)[1].defects
+    times, email = _peak(wrap, 20)
+    assert "mime: too_much_inside" in email.defects
+    assert times < most
 
 
 def test_messages_deeper_than_the_limit_are_not_read():
