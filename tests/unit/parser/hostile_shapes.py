@@ -61,6 +61,9 @@ def marked(mark: bytes, *lines: bytes) -> Shape:
     return make
 
 
+_BETWEEN_NAMES = (
+    b"Jo, ", b"Jo (", b"Jo | ", b"Jo / ", b"Jo - ", b"Jo via ", b"Jo: ", b"Jo.", b"J-", "山田・".encode(), b"Dr. ",
+)  # fmt: skip
 HEADER_SHAPES: dict[str, Shape] = {
     "commas": field(b"To", b","),
     "quotes": field(b"From", b'"'),
@@ -103,7 +106,12 @@ HEADER_SHAPES: dict[str, Shape] = {
     "prefixes of a subject": field(b"Subject", b"Re: Fwd: AW: "),
     "brackets of a subject": field(b"Subject", b"Re[2]"),
     "a list's names": field(b"Subject", b"[a] "),
+    "prefixes in brackets": field(b"Subject", b"[Fwd: ", b"Re : ", b"(fwd) ", "回复：".encode()),
     "a long date": field(b"Date", b"1"),
+    "days without an end": field(b"Date", b"27 Oct ", b"1/1/", b"10:1", b"+01:00 ", "年".encode()),
+    "what stands between names": pump(
+        b"", *(b'From: "' + mark * 150 + b'" <a@b.example>\n' for mark in _BETWEEN_NAMES)
+    ),
     "a date of commas": field(b"Date", b"Mon,"),
     "a date of comments": field(b"Date", b"("),
     "received": field(b"Received", b"by a; "),
@@ -178,12 +186,14 @@ HTML_SHAPES: dict[str, Shape] = {
         "lists": (b"<ol><li>x",),
         "items": (b"<ol>", b"<li>x"),
         "links": (b"<a href=http://a.example/b>c</a>",),
+        "detours": (b"<a href='https://google.com/url?q=", b"&q="),
         "a link with a long text": (b"<a href=http://a.example/b>", b"c<i>d</i>"),
         "links in links": (b"<a href=http://a.example/b>c",),
         "styles": (b"<p style='margin-left:-1px;color:rgb(1,2,3)'>x",),
         "a long style": (b"<p style='", b"a:b(;"),
         "hidden": (b"<p style='display:none'>x",),
         "spaces in a style": (b"<p style='display", b" "),
+        "colons in a style": (b"<p style='", b"display :"),
         "pictures": (b"<img src=cid:a alt=b>",),
         "pictures written out": (b"<img src=data:image/png;base64,AAAA>",),
         "open pictures written out": (b"='data:image/png;base64,",),
@@ -191,6 +201,12 @@ HTML_SHAPES: dict[str, Shape] = {
         "line breaks": (b"<br>",),
         "preformatted": (b"<pre>", b"a\n"),
         "cells": (b"<table><tr>", b"<td>x"),
+        "rows of two": (b"<table>", b"<tr><td>x<td>y"),
+        "tables in cells": (b"<table><tr><td>x",),
+        "lines in many tables": (b"<table><tr><td>" * 60, b"<br>"),
+        "lines in a table": (b"<table>", b"x<br>"),
+        "links in a table": (b"<table>", b"<a href=http://a.example/b>c</a>&amp;"),
+        "tags of foreign text": (b"<table>", b"<svg><style><!--</style></svg>x<br>"),
         "classes": (b"<div class=gmail_quote>",),
         "landmarks": (b"<div class=gmail_quote>x</div>",),
         "rules above nothing": (b"<hr>From: x<br>",),
@@ -202,8 +218,12 @@ HTML_SHAPES: dict[str, Shape] = {
         "mathematics": (b"<math><mi>",),
         "spaces": (b" ",),
         "unbreakable spaces": (b"&nbsp;",),
+        "struck out": (b"<s>", b"x ", "\u200c".encode(), b"<li><sup>1</sup>"),
     }.items()
 }
+HTML_SHAPES["styles of many kinds"] = numbered(
+    b"Content-Type: text/html\n\n", b"<p style='margin-left:%dpx'>x"
+)
 
 TEXT_SHAPES: dict[str, Shape] = {
     name: pump(b"Subject: Fwd: x\nFrom: a@b.example\nTo: c@d.example\n\n", *units)
@@ -232,6 +252,14 @@ TEXT_SHAPES: dict[str, Shape] = {
         "mailto remnants": (b"From: a [mailto:",),
         "introductions": (b"On 2020 wrote:\n",),
         "introductions over lines": (b"On Mon, 1 May 2020, Jo Doe\n<jo@x.example>\nwrote:\n",),
+        "introductions of several clients": (
+            b"Jo wrote:\n> x\n",
+            b"-----Original Message-----\n",
+            b"From: x\nDate: y\n",
+            "Le 1 mai 2020, Jo a écrit :\n> x\n".encode(),
+            "2020年1月1日(水) 12:00 Jo <a@b.example>:\n> x\n".encode(),
+        ),
+        "labels that nobody knows": (b"-----\nHash: x\n",),
         "introductions without end": (b"On Mon, ", b"1 May 2020 "),
         "dates": (b"From: a@b.example\nDate: ", b"1 May "),
         "digits": (b"1",),
@@ -245,9 +273,16 @@ TEXT_SHAPES: dict[str, Shape] = {
         "open uuencoded files": (b"begin 644 a\n",),
         "PGP": (b"-----BEGIN PGP MESSAGE-----\n",),
         "signed PGP": (b"-----BEGIN PGP SIGNED MESSAGE-----\n- ",),
+        "PGP in PGP": (
+            b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: x\n",
+            b"-----END PGP MESSAGE-----\n",
+        ),
     }.items()
 }
 
+_CMS = bytes.fromhex(
+    "308006092a864886f70d010702a08030800201013100308006092a864886f70d010701a0802480"
+)
 FORMAT_SHAPES: dict[str, Shape] = {
     "a forward quoted deeply": marked(
         b">", b"Forwarded message:", b"From: a@b.example", b"To: c@d.example", b"x", b"y"
@@ -255,9 +290,16 @@ FORMAT_SHAPES: dict[str, Shape] = {
     "flowed text": body(b"text/plain; format=flowed; delsp=yes", b"a \n"),
     "flowed quotations": body(b"text/plain; format=flowed", b">>> a \n"),
     "flowed marks": body(b"text/plain; format=flowed", b">"),
+    "flowed marks and labels": body(b"text/plain; format=flowed", b"> ", b"a b: \n", b"> a \n>> b \n"),
     "daemon prose": pump(b"From: mailer-daemon\n\n", b"- a@b.5.1."),
     "daemon addresses": pump(b"From: mailer-daemon\n\n", b"a@b.c-"),
     "daemon codes": pump(b"From: mailer-daemon\n\n", b"550 5.1.1 <a@b.example>: "),
+    "daemon prose in pieces": pump(
+        b"From: mailer-daemon\n\n", b"550-5.7.1 ", b"a@b.", b"said: 550 ", b"(#5.1.1)", b"user unknown "
+    ),
+    "daemon reports in JSON": pump(
+        b'From: no-reply@sns.amazonaws.com\n\n{"notificationType":"Bounce","bounce":{"bouncedRecipients":', b"[", b'{"a":'
+    ),
     "daemon spaces": pump(b"From: mailer-daemon\n\n", b" "),
     "daemon lines": pump(b"From: mailer-daemon\n\n", b"said:\n"),
     "daemon copies": pump(b"From: mailer-daemon\n\n", b"--- a copy of the message\n"),
@@ -283,6 +325,13 @@ FORMAT_SHAPES: dict[str, Shape] = {
         b"BEGIN:VEVENT\nSUMMARY:a\nDTSTART:20200101T000000Z\nEND:VEVENT\n",
         head=b"BEGIN:VCALENDAR\nMETHOD:REQUEST\n",
         tail=b"END:VCALENDAR\n",
+    ),
+    "calendar events without end": body(
+        b"text/calendar; method=REQUEST", b"BEGIN:VEVENT\n", b'A;B="', b"\\n", head=b"BEGIN:VCALENDAR\n"
+    ),
+    "calendar time zones": numbered(
+        b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n",
+        b"BEGIN:VTIMEZONE\nTZID:x%d\nEND:VTIMEZONE\nBEGIN:VEVENT\nDTSTART;TZID=x:20200101T000000\nEND:VEVENT\n",
     ),
     "calendar lines folded": body(
         b"text/calendar; method=REQUEST", b" a\n", head=b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:"
@@ -319,5 +368,23 @@ FORMAT_SHAPES: dict[str, Shape] = {
         head=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     ),
     "S/MIME": body(b"application/pkcs7-mime; smime-type=signed-data; name=smime.p7m", b"0\x80"),
+    "S/MIME in pieces": body(b"application/pkcs7-mime", b"\x04\x01a", head=_CMS),
+    "S/MIME in S/MIME": body(
+        b"application/pkcs7-mime", _CMS + b"\x04\x50Content-Type: application/pkcs7-mime\n\n"
+    ),
+    "containers": body(
+        b"multipart/mixed; boundary=b",
+        *(
+            b"--b\nContent-Type: " + each
+            for each in (
+                b"application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0\n",
+                b"application/pkcs7-mime\n\n" + _CMS + b"\x04\x04\n\nHi\0\0\n",
+                b"message/partial; id=a; number=1; total=2\n\nFrom: a\n\nx\n",
+                b"multipart/signed; protocol=application/pgp-signature; boundary=c\n\n--c\n\nx\n--c--\n",
+                b"message/external-body; access-type=url; url=http://a.example\n\nx\n",
+                b"text/vcard; name=a.vcf\n\nBEGIN:VCARD\nFN:Jo\nEND:VCARD\n",
+            )
+        ),
+    ),
     "AppleDouble": body(b"multipart/appledouble; boundary=b", b"--b\nContent-Type: application/applefile\n\n"),
 }  # fmt: skip
