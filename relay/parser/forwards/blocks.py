@@ -20,6 +20,8 @@ from relay.parser.forwards.people import read_people
 from relay.parser.forwards.rows import Row
 from relay.parser.forwards.words import Words
 
+_NAME_CHARS = 60
+_QUOTES = "\"'<>[]() "
 _NEEDED = frozenset({Field.FROM, Field.DATE, Field.SUBJECT})
 _BLANK_ROWS = 5
 
@@ -28,6 +30,8 @@ _BLANK_ROWS = 5
 class Block:
     """`start` and `end`: its rows, the last one included. `languages`: those it may be written in.
 
+    `name`: the author's as it is written, to tell a person whom it is about that has no address.
+
     `is_known`: its labels are; else they were told from their order and values. `is_plain_header`:
     hardly anything but a header is written like it, whatever its labels mean.
     """
@@ -35,6 +39,7 @@ class Block:
     start: int
     end: int
     email: ParsedEmail
+    name: str
     fields: frozenset[Field]
     languages: frozenset[str]
     is_known: bool
@@ -77,6 +82,7 @@ class Reader:
             start=entries[0].first,
             end=entries[-1].last,
             email=email,
+            name=clean_line(values[Field.FROM])[:_NAME_CHARS].strip(_QUOTES),
             fields=frozenset(values),
             languages=languages,
             is_known=all(

@@ -92,7 +92,8 @@ def weigh_block(block: Block, above: Above, outer: Outer, client: str, words: Wo
     if not confidence:
         return None
     if block.author is None:
-        return Mark(evidence=f"{seen}{where}; {_NOBODY}", confidence=_NO_ADDRESS)
+        nobody = f'its author "{block.name}" has no address' if block.name else _NOBODY
+        return Mark(evidence=f"{seen}{where}; {nobody}", confidence=_NO_ADDRESS)
     return Mark(evidence=f"{seen}{where}", confidence=confidence)
 
 

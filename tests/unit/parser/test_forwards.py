@@ -97,9 +97,24 @@ def test_lists_of_people_may_go_over_several_lines(read_mail):
 
 def test_a_forward_without_an_address_says_so(read_mail):
     block = _BLOCK.replace(" <jo@client.example>", "")
-    email = _forward(read_mail(f"---- Forwarded message ----\n{block}\nbody")).email
-    assert email.from_ == ()
-    assert email.defects == ("forwarded from: no_address",)
+    forward = _forward(read_mail(f"---- Forwarded message ----\n{block}\nbody"))
+    assert forward.email.from_ == ()
+    assert forward.email.defects == ("forwarded from: no_address",)
+    assert 'its author "Jo Client" has no address' in forward.evidence
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('"Client, Jo"', 'author "Client, Jo" has'),
+        ("<Jo Client>", 'author "Jo Client" has'),
+        ("J" * 500, f'author "{"J" * 60}" has'),
+        ("", "its author has no address"),
+    ],
+)
+def test_an_author_without_an_address_is_named(read_mail, written, told):
+    block = _BLOCK.replace("Jo Client <jo@client.example>", written)
+    assert told in _forward(read_mail(f"---- Forwarded message ----\n{block}\nbody")).evidence
 
 
 @pytest.mark.parametrize(

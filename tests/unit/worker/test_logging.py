@@ -326,6 +326,7 @@ async def test_a_forward_that_names_nobody_with_an_address_is_parked_and_says_wh
     story = await world.reaches(await world.put(forward), State.PARKED)
     assert "not sure whose mail jane@acme.example forwarded" in story.mail.reason
     assert "somebody without an address, 2026-03-02" in story.mail.reason
+    assert 'its author "Globex, Carla" has no address' in story.mail.reason
     assert "From: jane@customer.com" in story.mail.reason
     assert await world.emails() == []
 
