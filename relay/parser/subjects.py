@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _REPLY = (
-    "re aw antw antwort sv odp odg r res rif ynt yan vá ang bls atb απ σχετ на отв відп "
+    "re aw antw antwort sv odp odg r res rif rép vast ynt yan vá ang bls atb απ σχετ на отв відп "
     "回复 回覆 答复 返信 회신 답장"
 )
 _FORWARD = (
     "fw fwd wg tr i vb rv enc doorst vl pd ilt továbbítás trs yml πρθ пер пересл переслано "
-    "edasi redir videresend reenv proslj pr "
+    "edasi redir videresend reenv prosl proslj pr wtrlt "
     "转发 轉寄 轉發 転送 전달"
 )
 _EITHER = "vs"

@@ -25,6 +25,7 @@ def _forward(email):
         "Begin forwarded message:",
         "----- Forwarded by Mia Berg/Ours on 03/02/2026 -----",
         "----- Forwarded message from Jo Client -----",
+        "----- Mesaj redirecționat de Mia Berg -----",
     ],
 )
 def test_a_block_below_a_forwarding_line_is_a_forward(read_mail, line):

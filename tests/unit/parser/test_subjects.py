@@ -45,9 +45,14 @@ _REPLIES = [
     "Re(2):",
     "Re^2:",
     "Odp.:",
+    "Rép :",
+    "RÉP :",
+    "Vast:",
 ]
 _FORWARDS = [
     "Fwd:",
+    "PROSL:",
+    "Wtrlt:",
     "FWD:",
     "Fw:",
     "FW:",

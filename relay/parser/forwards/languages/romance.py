@@ -105,8 +105,8 @@ ROMANIAN = Language(
     },
     forwarded="Mesaj redirecționat | Mesajul redirecționat | Mesaj înaintat | Mesaj retransmis | Mesaj retrimis | "
     "Începe mesajul redirecționat | Începutul mesajului redirecționat | Început mesaj redirecționat | "
-    "Începe mesajul înaintat | Mesaj redirecționat de",
-    forwarded_by="Redirecționat de | Înaintat de | Mesaj redirecționat de la | Retransmis de",
+    "Începe mesajul înaintat",
+    forwarded_by="Redirecționat de | Înaintat de | Mesaj redirecționat de | Retransmis de",
     original="Mesaj original | Mesajul original | Mesaj inițial | Mesajul inițial | E-mail original",
     wrote="a scris | scris | în data de | la | pe | în | a scris următoarele",
     sent_from="Trimis de pe | Trimis de | Trimis din | Trimis cu | Descărcați Outlook | Obțineți Outlook | Descarcă Outlook",
