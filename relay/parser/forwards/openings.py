@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import Enum, auto
+from typing import Protocol
 
 from relay.model import Address, ParsedEmail
 from relay.parser.addresses import parse_addresses
@@ -18,7 +19,8 @@ _WORDS_CHARS = 100
 _SET_OFF_WORDS = 8
 _BRACKETS = "[]()【】《》"
 _RULE_CHARS = 5
-_DATED = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+_QUOTATION_ROWS = 4
+DATED = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 _INTRODUCTION_CHARS = 1_000
 _INTRODUCTION_ROWS = 3
 _VERB_CHARS = 4
@@ -82,7 +84,7 @@ def read_opening(row: Row, words: Words) -> tuple[Opening, str] | None:
 
 def _is_like_words(text: str) -> bool:
     few = len(text.split()) <= _SET_OFF_WORDS
-    return few and text[:1].isalpha() and "@" not in text and not _DATED.search(text)
+    return few and text[:1].isalpha() and "@" not in text and not DATED.search(text)
 
 
 def _is_framed(text: str) -> bool:
@@ -102,17 +104,17 @@ def read_introduction(
         return None
     start = index
     text = row.text
-    while not _DATED.search(text) and index - start < _INTRODUCTION_ROWS - 1:
+    while not DATED.search(text) and index - start < _INTRODUCTION_ROWS - 1:
         above = rows[start - 1] if start else None
         if above is None or above.is_blank or above.quoted != row.quoted:
             return None
         start -= 1
         text = f"{above.text} {text}"
     text = clean_line(visible(text[:_INTRODUCTION_CHARS]))
-    if not _DATED.search(text):
+    if not DATED.search(text):
         return None
     address = _IN_BRACKETS.search(text) or _BARE.search(text)
-    if not address and not _is_quoted_below(rows, index):
+    if not address and not is_quotation_below(rows, index):
         return None
     languages = _languages(text, words)
     author, date = _who_and_when(text, address, words, zone, is_known=bool(languages))
@@ -132,9 +134,21 @@ def _languages(text: str, words: Words) -> frozenset[str]:
     return frozenset(words.wrote[longest]) if len(longest) >= _VERB_CHARS else frozenset()
 
 
-def _is_quoted_below(rows: Sequence[Row], index: int) -> bool:
-    below = next((row for row in rows[index + 1 : index + 4] if not row.is_blank), None)
-    return below is not None and below.quoted > rows[index].quoted
+class Quotable(Protocol):
+    """A line of a body, and how deep it is quoted."""
+
+    text: str
+    quoted: int
+
+    @property
+    def is_blank(self) -> bool: ...
+
+
+def is_quotation_below(rows: Sequence[Quotable], index: int) -> bool:
+    """Does a quotation begin below a row, at most some blank ones apart?"""
+    near = rows[index + 1 : index + 1 + _QUOTATION_ROWS]
+    below = next((row for row in near if not row.is_blank), None)
+    return below is not None and (below.quoted > rows[index].quoted or below.text[0] == "|")
 
 
 def _who_and_when(

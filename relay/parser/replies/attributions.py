@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from relay.parser.forwards.language import EDGES, Field, fold
-from relay.parser.forwards.openings import Opening, read_opening
+from relay.parser.forwards.openings import DATED, Opening, is_quotation_below, read_opening
 from relay.parser.forwards.rows import DECORATION, Row
 from relay.parser.forwards.words import WORDS
 from relay.parser.replies.landmarks import Role
 
 _COLONS = (":", "\uff1a")
 _ENDS = EDGES + "*_"
-_DATED = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d{1,2}[:.]\d\d")
+_DATED = re.compile(rf"{DATED.pattern}|\d{{1,2}}[:.]\d\d")
 _ADDRESS = re.compile(r"[<(\[][^<>\[\]()]{0,200}?\S@\S")
 _SENTENCE_ENDS = (".", "!", "?", ":", ";")
 _ROWS = 4
@@ -99,7 +99,7 @@ def _may_end(text: str) -> bool:
 
 def _start(passages: Sequence[Passage], end: int) -> int | None:
     """Where the attribution that ends at a line starts: where its time or address is."""
-    is_quoted_below = _is_quoted_below(passages, end + 1)
+    is_quoted_below = is_quotation_below(passages, end)
     is_called = passages[end].text.rstrip(_ENDS)[-1:] in _COLONS or passages[end].text[:2] == "--"
     if not (is_called or is_quoted_below):
         return None
@@ -141,13 +141,6 @@ def _has_verb(text: str) -> bool:
     return any(
         len(word.rstrip(":")) >= _VERB_CHARS and word.rstrip(":") in WORDS.wrote for word in words
     )
-
-
-def _is_quoted_below(passages: Sequence[Passage], start: int) -> bool:
-    for passage in passages[start : start + _ROWS]:
-        if not passage.is_blank:
-            return passage.quoted > passages[start - 1].quoted or passage.text[0] == "|"
-    return False
 
 
 def header_end(passages: Sequence[Passage], start: int, *, is_announced: bool) -> int | None:
