@@ -14,6 +14,7 @@ from relay.parser.bounces.report import STATUS, original_headers
 from relay.parser.headers import Headers
 from relay.parser.kind_words import AUTOMATIC, FAILURE, RECEIPT
 from relay.parser.mime import Part
+from relay.parser.subjects import is_reply
 
 _DAEMON = re.compile(
     r"mailer[-_ ]?daemon|mail delivery (?:sub)?system|microsoftexchange[0-9a-f]{16}"
@@ -93,7 +94,7 @@ def _daemon(part: Part, email: ParsedEmail) -> str:
 
 def _words_of_failure(part: Part, email: ParsedEmail, *, is_postmaster: bool) -> str:
     subject, text = email.subject.lower(), email.text[:_TEXT_CHARS]
-    if any(words in subject for words in FAILURE):
+    if any(words in subject for words in FAILURE) and not is_reply(email.subject):
         return "the subject of a delivery report"
     if _FAILED.search(text.lower()) and original_headers(part):
         return "the words of a delivery report"

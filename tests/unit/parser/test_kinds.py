@@ -13,6 +13,7 @@ from relay.model import Kind
         (Kind.BOUNCE, {"X_Failed_Recipients": "a@b.example", "Auto_Submitted": "auto-replied"}),
         (Kind.MAIL, {"Subject": "Undeliverable: what to do"}),
         (Kind.MAIL, {"From": "postmaster@client.example"}),
+        (Kind.MAIL, {"From": "postmaster@client.example", "Subject": "Re: delivery problem"}),
         (Kind.AUTO_REPLY, {"Auto_Submitted": "auto-replied"}),
         (Kind.AUTO_REPLY, {"Auto_Submitted": "auto-generated", "Return_Path": "<>"}),
         (Kind.AUTO_REPLY, {"X_Autoreply": "yes"}),
