@@ -66,11 +66,11 @@ def _line(calendar: Component, method: str) -> str:
 
 
 def _what_happened(event: Component, method: str) -> str:
-    attendee = event.first("ATTENDEE")
+    answers = [one for one in event.all("ATTENDEE") if _answer(one) in _ANSWERS]
+    attendee = next(iter(answers), event.first("ATTENDEE"))
     by = f" by {_name(attendee)}" if _name(attendee) else ""
     if method == "reply":
-        answer = attendee.parameters.get("PARTSTAT", "").upper()
-        return f"{_ANSWERS.get(answer, 'Answered')}{by}"
+        return f"{_ANSWERS.get(_answer(attendee), 'Answered')}{by}"
     if method == "counter":
         return f"{_METHODS[method]}{by}"
     if method == "request" and event.first("STATUS").text.upper() == "CANCELLED":
@@ -78,6 +78,10 @@ def _what_happened(event: Component, method: str) -> str:
     if method == "request" and event.first("SEQUENCE").text.strip("0"):
         return "Changed invitation"
     return _METHODS[method]
+
+
+def _answer(attendee: Property) -> str:
+    return attendee.parameters.get("PARTSTAT", "").upper()
 
 
 def _invited(event: Component) -> str:

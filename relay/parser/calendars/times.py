@@ -38,7 +38,14 @@ _MONTHS = (
     "December",
 )
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
-_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
+_ORDINALS = {
+    "1": "first",
+    "2": "second",
+    "3": "third",
+    "4": "fourth",
+    "5": "fifth",
+    "-1": "last",
+}
 
 
 def when(event: Component, calendar: Component) -> str:
@@ -74,8 +81,8 @@ def series(event: Component) -> str:
         return "repeated" if rule or event.all("RDATE") else ""
     interval = _number(rule.get("INTERVAL", ""))
     words = [f"every {unit}" if interval in ("1", "") else f"every {interval} {unit}s"]
-    if days := [_by_day(*found) for found in _BY_DAY.findall(rule.get("BYDAY", "")[:60])]:
-        words.append("on " + joined(days))
+    if days := _BY_DAY.findall(rule.get("BYDAY", "")[:60]):
+        words.append("on " + _on_days(days, rule.get("BYSETPOS", "")[:3]))
     if until := _moment(rule.get("UNTIL", "")):
         words.append(f"until {_date(until)}")
     count = _number(rule.get("COUNT", ""))
@@ -167,10 +174,24 @@ def _rule(rule: Property) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in parts if value}
 
 
+def _on_days(days: list[tuple[str, str]], position: str) -> str:
+    """`position` (BYSETPOS): which of the days; Exchange says so, where others write `2TU`."""
+    if len(days) == 1:
+        number, day = days[0]
+        return _by_day(number or position, day)
+    named = joined([_by_day(*each) for each in days])
+    return f"the {which} of {named}" if (which := _ordinal(position)) else named
+
+
 def _by_day(number: str, day: str) -> str:
     name = _WEEKDAYS[_WEEK.index(day)]
-    ordinal = _ORDINALS.get(int(number)) if number.strip("+-") else None
+    ordinal = _ordinal(number)
     return f"the {ordinal} {name}" if ordinal else name
+
+
+def _ordinal(number: str) -> str:
+    sign, digits = number[:1], number.lstrip("+-")
+    return _ORDINALS.get(f"{'-' if sign == '-' else ''}{digits}", "")
 
 
 def _number(text: str) -> str:

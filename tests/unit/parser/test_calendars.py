@@ -127,6 +127,9 @@ def test_a_zones_changes_may_be_written_in_many_ways(event_of, change, offset):
         ("FREQ=YEARLY;BYDAY=20MO;UNTIL=20300101T000000Z", "every year on Monday until 1 January 2030"),
         ("FREQ=SECONDLY;COUNT=999999999999", "repeated"),
         ("INTERVAL=٣;FREQ=DAILY;COUNT=many", "every day"),
+        ("FREQ=MONTHLY;BYDAY=TU;BYSETPOS=2", "every month on the second Tuesday"),
+        ("FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=-1", "every month on the last of Saturday and Sunday"),
+        ("FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=1,2", "every month on Saturday and Sunday"),
     ],
 )  # fmt: skip
 def test_a_series_is_told_plainly(event_of, rule, told):
@@ -148,6 +151,14 @@ def test_one_of_a_series_is_told_as_such(event_of):
         ("REPLY", ["ATTENDEE;PARTSTAT=ACCEPTED:mailto:jo@client.example"], "Accepted by jo@client.example: Visit"),
         ("REPLY", ["ATTENDEE;PARTSTAT=DECLINED;CN=Jo:mailto:jo@client.example"], "Declined by Jo: Visit"),
         ("REPLY", ['ATTENDEE;CN="Client; Jo";PARTSTAT=TENTATIVE:mailto:x'], "Tentatively accepted by Client; Jo: Visit"),
+        (
+            "REPLY",
+            [
+                "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:mia@ours.example",
+                "ATTENDEE;PARTSTAT=ACCEPTED:mailto:jo@client.example",
+            ],
+            "Accepted by jo@client.example: Visit",
+        ),
         ("REPLY", ["ATTENDEE;PARTSTAT=DELEGATED:mailto:jo@client.example"], "Delegated by jo@client.example: Visit"),
         ("REPLY", ["ATTENDEE:urn:uuid:1"], "Answered: Visit"),
         ("COUNTER", ["ATTENDEE;CN=Jo:mailto:jo@client.example"], "New time proposed by Jo: Visit"),
