@@ -10,9 +10,10 @@ def _words(text: str) -> tuple[str, ...]:
 
 FAILURE = _words("""
     undeliver | not delivered | not be delivered | not deliver | delivery fail |
-    delivery has failed | delivery status | delivery report | delivery problem | delivery error |
+    delivery has failed | delivery status | delivery report ( | delivery problem | delivery error |
     delivery delay | delivery incomplete | delivery notification | delivery warning |
-    delivery has been delayed | mail delivery | failure notice | failed delivery | failed mail |
+    delivery has been delayed | mail delivery fail | mail delivery error | mail delivery problem |
+    mail delivery system | mail delivery subsystem | failure notice | failed delivery | failed mail |
     mail failed | mail system error | mail error | returned mail | returned message |
     returning message to sender | return to sender | returned to sender | delayed mail |
     error sending your mail | message status - undeliverable | unzustellbar | nicht zugestellt |

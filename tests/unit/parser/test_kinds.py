@@ -13,6 +13,11 @@ from relay.model import Kind
         (Kind.BOUNCE, {"X_Failed_Recipients": "a@b.example", "Auto_Submitted": "auto-replied"}),
         (Kind.MAIL, {"Subject": "Undeliverable: what to do"}),
         (Kind.MAIL, {"From": "postmaster@client.example"}),
+        (
+            Kind.MAIL,
+            {"From": "System Administrator <a@x.example>", "Subject": "Delivery report Q3"},
+        ),
+        (Kind.MAIL, {"From": "postmaster@client.example", "Subject": "Mail delivery options"}),
         (Kind.MAIL, {"From": "postmaster@client.example", "Subject": "Re: delivery problem"}),
         (Kind.AUTO_REPLY, {"Auto_Submitted": "auto-replied"}),
         (Kind.AUTO_REPLY, {"Auto_Submitted": "auto-generated", "Return_Path": "<>"}),
