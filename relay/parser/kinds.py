@@ -41,6 +41,11 @@ _AUTOREPLY_FIELDS = (
 )
 _PRECEDENCE_FIELDS = ("precedence", "x-precedence", "preference")
 _AFTER_AUTOMATIC = re.compile(r"\s{0,3}(?:[:\uff1a\]\u300d\u3011(!-]|$)")
+_NOTICES = {
+    NoticeKind.DELIVERY: "a delivery report of success for {who}: {action} (RFC 3464)",
+    NoticeKind.RECEIPT: "a receipt from {who}: {action} (RFC 8098)",
+    NoticeKind.FEEDBACK: "a feedback report about mail to {who}: {action} (RFC 5965)",
+}
 _DELIVERY_STATUS = ("message/delivery-status", "message/global-delivery-status")
 
 
@@ -125,13 +130,7 @@ def _automatic(part: Part, email: ParsedEmail) -> str:
 
 def _noticed(notice: Notice) -> str:
     who = notice.recipient.email if notice.recipient else "somebody"
-    match notice.kind:
-        case NoticeKind.DELIVERY:
-            return f"a delivery report of success for {who}: {notice.action} (RFC 3464)"
-        case NoticeKind.RECEIPT:
-            return f"a receipt from {who}: {notice.action} (RFC 8098)"
-        case NoticeKind.FEEDBACK:
-            return f"a feedback report about mail to {who}: {notice.action} (RFC 5965)"
+    return _NOTICES[notice.kind].format(who=who, action=notice.action)
 
 
 def _automatic_subject(headers: Headers, email: ParsedEmail) -> str:
