@@ -188,6 +188,25 @@ def test_a_recipient_is_known_by_the_address_if_no_label_is(read_mail):
     assert [cc.email for cc in email.cc] == ["lee@client.example"]
 
 
+def test_whole_rows_may_be_bold(read_mail):
+    rows = "".join(f"*{row}*\n" for row in _BLOCK.strip().split("\n"))
+    email = _forward(read_mail(f"---- Forwarded message ----\n{rows}\nbody")).email
+    assert (email.from_[0].email, email.subject) == ("jo@client.example", "Contract")
+    assert [to.email for to in email.to] == ["mia@ours.example"]
+
+
+def test_a_header_is_read_as_far_as_it_is_no_longer_than_any_clients(read_mail):
+    fields = "".join(f"X-Field-{letter}: 1\n" for letter in "abcdefghijklmnopqrst")
+    email = _forward(read_mail(f"---- Forwarded message ----\n{_BLOCK}{fields}\nbody")).email
+    assert email.subject == "Contract"
+    assert email.text.endswith("X-Field-t: 1\n\nbody")
+
+
+def test_a_paragraph_that_ends_with_a_colon_introduces_no_quotation_without_a_time(read_mail):
+    body = "Dear Mia,\nas I said to Jo <jo@client.example>\nand to Lee, who wrote:\n\n> body\n"
+    assert read_mail(body, Subject="Fwd: Contract").forwarded == ()
+
+
 def test_a_form_in_the_note_does_not_hide_the_forward(read_mail):
     form = "From: Berlin\nTo: Paris\nDate: 3 May 2026\n"
     (*_, forward) = sorted(
