@@ -64,7 +64,9 @@ class _Entries:
         index = start
         while index < min(len(self._rows), start + _BLOCK_ROWS) and size < _VALUE_CHARS:
             row = self._rows[index]
-            if row.quoted != self._rows[start].quoted:
+            if row.quoted != self._rows[start].quoted and not (
+                entries and self._is_torn(index, self._rows[start].quoted)
+            ):
                 break
             if not self._rows[start].has_colon and not row.fields:
                 row = without_colon(row, self._words)
@@ -88,6 +90,12 @@ class _Entries:
             size += len(row.text)
             index += 1
         return entries
+
+    def _is_torn(self, index: int, quoted: int) -> bool:
+        """Is it the end of the quoted row above, which was broken into lines once more?"""
+        row, below = self._rows[index], self._rows[index + 1 : index + 2]
+        is_end = row.quoted < quoted and not (row.is_blank or row.label)
+        return is_end and any(each.quoted == quoted for each in below)
 
     def _is_labelled(self, row: Row, start: int) -> bool:
         """A line without a colon is labelled only where no line has one."""
@@ -121,7 +129,8 @@ class _Entries:
         if value and self._subject == clean_line(value):
             return False  # all of it has been read
         if is_inside or not value:
-            return is_inside or Field.SUBJECT not in meanings
+            is_below = len(entries) > 1 and not any(each.row.value for each in entries)
+            return is_inside or is_below or Field.SUBJECT not in meanings
         if Field.SUBJECT in meanings:
             return row.text[:1].isspace() or self._subject == clean_line(f"{value} {text}")
         return meanings.isdisjoint({Field.DATE, Field.OTHER}) and _is_unfinished(value, text)

@@ -179,7 +179,7 @@ class _Search:
             Reading(
                 top=self._rows[top].index,
                 last=self._rows[self._closing(end)].index,
-                quoted=self._rows[end].quoted,
+                quoted=self._rows[found.start].quoted,
                 frame=self._above.frame if self._above.opening in _ANNOUNCING else "",
                 email=found.email,
                 languages=found.languages,

@@ -14,8 +14,8 @@ from relay.parser.limits import ADDRESSES
 
 _ADDR_SPEC = r"[^\s<>\[\]()\",;:]{1,200}@[^\s<>\[\]()\",;:]{1,255}"
 _LINK = re.compile(r"\s?[<\[(]?https?://[^\s<>\[\]()]{1,4000}[>\])]?", re.IGNORECASE)
-_TWICE = re.compile(rf"({_ADDR_SPEC})\s?[<\[(](?:mailto:)?{_ADDR_SPEC}[>\])]", re.IGNORECASE)
-"""`jo@client.example <mailto:jo@client.example>`, also inside of brackets"""
+_TWICE = re.compile(rf"\[?({_ADDR_SPEC})\]?\s?[<\[(](?:mailto:)?{_ADDR_SPEC}[>\])]", re.IGNORECASE)
+"""`jo@client.example <mailto:jo@client.example>`, also inside of brackets or as Markdown writes links"""
 _IN_BRACKETS = re.compile(
     rf"[<\[(]{{1,9}}\s{{0,3}}(?:mailto:\s{{0,3}})?({_ADDR_SPEC})\s{{0,3}}[>\])]{{1,9}}",
     re.IGNORECASE,

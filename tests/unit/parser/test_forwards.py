@@ -404,3 +404,48 @@ def test_a_row_below_whole_addresses_is_text(read_mail):
     email = _forward(read_mail(body)).email
     assert [one.email for one in email.to] == ["mia@ours.example", "kim@x.example"]
     assert email.text == "ask lee@x.example"
+
+
+_HEAD = "> From: Jo Client <jo@client.example>\n> Date: Mon, Mar 2, 2026 at 4:30 PM\n> "
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"{_HEAD}To: Mia Berg <mia@ours.example>, Lee\nWong <lee@x.example>\n> Subject: Contract\n",
+        f"{_HEAD}Subject: Contract\n> To: Mia Berg <mia@ours.example>, Lee Wong\n<lee@x.example>\n",
+    ],
+    ids=["inside", "at the end"],
+)
+def test_a_quoted_block_may_be_broken_into_lines_once_more(read_mail, block):
+    forward = _forward(
+        read_mail(f"{block}>\n> We accept this\nand that.\n", Subject="Fwd: Contract")
+    )
+    people = [(one.name, one.email) for one in forward.email.to]
+    assert people == [("Mia Berg", "mia@ours.example"), ("Lee Wong", "lee@x.example")]
+    assert (forward.email.subject, forward.email.text) == ("Contract", "We accept this\nand that.")
+
+
+def test_what_is_below_a_quoted_block_and_not_quoted_is_no_part_of_it(read_mail):
+    quoted = "".join(f"> {line}\n" for line in _BLOCK.rstrip("\n").split("\n"))
+    email = _forward(read_mail(f"{quoted}so far\n> body\n", Subject="Fwd: Contract")).email
+    assert [one.email for one in email.to] == ["mia@ours.example"]
+    assert email.text == "so far\nbody"
+
+
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_each_value_may_stand_below_its_label(read_mail, between):
+    rows = _BLOCK.replace("Subject: Contract\n", "").rstrip("\n").split("\n")
+    block = (
+        f"\n{between}".join([*rows, "Subject: Contract"]).replace(": ", ":\n").replace("4:\n", "4:")
+    )
+    email = _forward(read_mail(f"{block}\n\nbody", Subject="Fwd: another one")).email
+    assert (email.subject, email.text) == ("Contract", "body")
+    assert [one.email for one in email.to] == ["mia@ours.example"]
+
+
+def test_links_written_as_markdown_name_each_of_the_people_once(read_mail):
+    links = "[mia@ours.example](mailto:mia@ours.example), [lee@x.example](mailto:lee@x.example)"
+    block = _BLOCK.replace("Mia Berg <mia@ours.example>", links)
+    email = _forward(read_mail(f"---- Forwarded message ----\n{block}\nbody")).email
+    assert [one.email for one in email.to] == ["mia@ours.example", "lee@x.example"]
