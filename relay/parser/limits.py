@@ -29,6 +29,7 @@ BOUNDARY_BYTES = 256
 TEXT_CHARS = 4 * 1024 * 1024
 HTML_CHARS = 1024 * 1024
 RTF_BYTES = 2 * 1024 * 1024
+"""In one mail, wherever it stands: it takes a second."""
 HTML_DEPTH = 250
 """Elements inside each other. Browsers stop at about 500; HTML libraries turn quadratic above."""
 QUOTE_DEPTH = 9

@@ -17,6 +17,7 @@ from relay.parser.fields import read_fields
 from relay.parser.formats import open_format
 from relay.parser.formats.openpgp import unwrap
 from relay.parser.formats.protection import find_protection, protected_subject
+from relay.parser.formats.rtf import one_budget
 from relay.parser.forwards import as_attached, find_forwards
 from relay.parser.kinds import classify
 from relay.parser.limits import ATTACHED
@@ -33,8 +34,9 @@ def parse(raw: bytes) -> ParsedEmail:
     """What can be read of a mail. Never raises, whatever the bytes; only memory may run out."""
     try:
         reader = Reader(open_format)
-        email = _read(reader.read(raw))
-        defects = tuple(dict.fromkeys(reader.defects))
+        with one_budget() as rtf:
+            email = _read(reader.read(raw))
+        defects = (*dict.fromkeys(reader.defects), *(("rtf: cut",) if rtf.is_cut else ()))
         return replace(email, defects=email.defects + defects) if defects else email
     except MemoryError:
         raise

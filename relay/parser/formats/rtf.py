@@ -7,6 +7,9 @@ broken gives what could be read up to there.
 
 import re
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -54,17 +57,48 @@ class Body(NamedTuple):
     is_html: bool
 
 
+@dataclass(slots=True)
+class Budget:
+    """`left`: bytes of RTF that may still be read; `is_cut`: there were more."""
+
+    left: int = RTF_BYTES
+    is_cut: bool = False
+
+    def at_most(self, size: int) -> int:
+        self.is_cut |= size > self.left
+        return min(size, self.left)
+
+
+_BUDGET: ContextVar[Budget | None] = ContextVar("rtf_budget", default=None)
+
+
+@contextmanager
+def one_budget() -> Iterator[Budget]:
+    """For all RTF that is read inside of it: a mail may hold it in very many places."""
+    budget = Budget()
+    token = _BUDGET.set(budget)
+    try:
+        yield budget
+    finally:
+        _BUDGET.reset(token)
+
+
+def _budget() -> Budget:
+    return _BUDGET.get() or Budget()
+
+
 def unpack(packed: bytes) -> bytes:
-    """RTF out of PidTagRtfCompressed, at most `limits.RTF_BYTES` bytes. ValueError if it is none."""
+    """RTF out of PidTagRtfCompressed, as much as may be read. ValueError if it is none."""
     if len(packed) < _HEADER.size:
         raise ValueError("rtf: too short")
     _, size, form, _ = _HEADER.unpack_from(packed)
+    size = _budget().at_most(size)
     if form == _UNCOMPRESSED:
-        return packed[_HEADER.size : _HEADER.size + min(size, RTF_BYTES)]
+        return packed[_HEADER.size : _HEADER.size + size]
     if form != _COMPRESSED:
         raise ValueError("rtf: neither compressed nor not")
     out = bytearray(_DICTIONARY)
-    _inflate(packed, out, len(_DICTIONARY) + min(size, RTF_BYTES))
+    _inflate(packed, out, len(_DICTIONARY) + size)
     return bytes(out[len(_DICTIONARY) :])
 
 
@@ -97,7 +131,10 @@ def _repeat(out: bytearray, distance: int, length: int) -> None:
 
 
 def read_rtf(rtf: bytes) -> Body:
-    """The HTML that the RTF was made from, else its text."""
+    """The HTML that the RTF was made from, else its text; of as much as may be read."""
+    budget = _budget()
+    rtf = rtf[: budget.at_most(len(rtf))]
+    budget.left -= len(rtf)
     reader = _Reader(is_html=b"\\fromhtml" in rtf[:1000])
     reader.read(rtf)
     text = "".join(reader.text)  # `\\u` writes a character beyond U+FFFF in two halves

@@ -1,6 +1,7 @@
 import pytest
 
-from relay.parser.formats.rtf import read_rtf, unpack
+from relay.parser import parse
+from relay.parser.formats.rtf import one_budget, read_rtf, unpack
 from relay.parser.limits import RTF_BYTES
 from tests.formats.outlook import packed
 
@@ -82,3 +83,30 @@ def test_no_more_is_unpacked_than_is_read():
     head = (1 << 30).to_bytes(4, "little") * 2 + b"LZFu" + bytes(4)
     bomb = head + (b"\xff" + b"\x00\x0f" * 8) * 60_000
     assert len(unpack(bomb)) < RTF_BYTES + 200
+
+
+def test_all_rtf_of_a_mail_has_one_budget(make_mail):
+    written = "a" * (RTF_BYTES // 3)
+    part = (
+        "--b\nContent-Type: message/rfc822\n\nFrom: jo@client.example\nContent-Type: text/rtf\n\n"
+    )
+    few, many, few_again = (
+        parse(
+            make_mail(
+                f"{part}{{\\rtf1 {written}}}\n" * count, Content_Type="multipart/mixed; boundary=b"
+            )
+        )
+        for count in (2, 5, 2)
+    )
+    assert [one.email.text for one in few.forwarded] == [written] * 2
+    assert "rtf: cut" not in few.defects
+    assert RTF_BYTES * 0.99 < sum(len(one.email.text) for one in many.forwarded) <= RTF_BYTES
+    assert "rtf: cut" in many.defects
+    assert few_again == few
+
+
+def test_what_is_beyond_the_budget_is_not_even_unpacked():
+    with one_budget() as budget:
+        budget.left = 8
+        assert unpack(packed(b"{\\rtf1 Hello Mia}")) == b"{\\rtf1 H"
+        assert budget.is_cut
