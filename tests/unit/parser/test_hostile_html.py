@@ -1,6 +1,7 @@
 """Known tricks to get past a sanitiser: what comes out reaches nothing, and means the same when read again."""
 
 import re
+import time
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -156,3 +157,29 @@ def test_what_a_mail_looks_like_is_kept():
         '<img src="https://x.example/a.png" alt="A" width="30" height="20"></td></tr></tbody></table>'
     )
     assert sanitise(prepare(html)) == html
+
+
+@pytest.mark.parametrize("unit", ["x<br>", "&amp;<br>", "<a href=http://a.example/>x</a>"])
+def test_what_stands_in_a_table_and_no_cell_costs_what_its_length_does(unit):
+    small, large = (prepare("<table>" + unit * count) for count in (10_000, 40_000))
+    assert _cost_s(large) < 9 * _cost_s(small)
+
+
+def _cost_s(html):
+    """The best of three."""
+    costs = []
+    for _ in range(3):
+        started = time.process_time()
+        sanitise(html)
+        costs.append(time.process_time() - started)
+    return min(costs)
+
+
+def test_a_large_table_is_the_same_as_a_small_one():
+    row = "<tr><td>Jo</td><td>1 &amp; 2</td></tr>"
+    assert sanitise(prepare("<table>" + row * 2_000)).count(row) == 2_000
+
+
+def test_nothing_is_lost_that_stands_beside_the_cells_of_a_large_table():
+    html = sanitise(prepare("<table>" + "<b>x</b><tr><td>y</td></tr>" * 3_000))
+    assert (html.count("<b>x</b>"), html.count("<td>y</td>")) == (3_000, 3_000)
