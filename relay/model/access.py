@@ -14,6 +14,8 @@ class Check(StrEnum):
     NONE = "none"
     PASS = "pass"  # noqa: S105 - RFC 8601's word
     FAIL = "fail"
+    SOFTFAIL = "softfail"
+    NEUTRAL = "neutral"
     TEMPERROR = "temperror"
     PERMERROR = "permerror"
 
