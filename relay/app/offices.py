@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from relay.access import Access
 from relay.app.portals import open_crm
+from relay.authenticity import known
 from relay.clock import SystemClock
 from relay.errors import Permanent
 from relay.listener.pipe import deliveries
 from relay.log import Logger
-from relay.model import Attachment, Copy, Evidence, Finding, Receipt, Recipient, Spooled, State
+from relay.model import Attachment, Copy, Envelope, Finding, Receipt, Recipient, Spooled, State
 from relay.parser import parse, scan
 from relay.pipeline import Composed, Decision, Pipeline
 from relay.settings import Settings
@@ -57,6 +58,7 @@ async def ingest(
         rcpt_to=rcpt_to,
         mail_from=mail_from,
         access=Access(settings.portals),
+        authentication=settings.authentication,
         clock=SystemClock(),
         max_bytes=settings.limits.message_bytes,
         hops=settings.limits.hops,
@@ -91,6 +93,15 @@ async def explain(
     recipient = _recipient(settings, to)
     portal = next(one for one in settings.portals if one.name == recipient.portal)
     scanned = scan(raw, mail_from=as_user or "")
+    envelope = Envelope(
+        mail_from=as_user or "",
+        rcpt_to=(recipient.address,),
+        raw=raw,
+        received_at=clock.now(),
+        peer="pipe",
+        user=as_user,
+        trusted=True,
+    )
     mail = Spooled(
         id=0,
         portal=portal.name,
@@ -106,10 +117,10 @@ async def explain(
         copies=(
             Copy(
                 recipient=recipient,
-                mail_from=as_user or "",
-                peer="pipe",
-                evidence=Evidence(peer_trusted=True, user=as_user),
-                received_at=clock.now(),
+                mail_from=envelope.mail_from,
+                peer=envelope.peer,
+                evidence=known(envelope, settings.authentication),
+                received_at=envelope.received_at,
             ),
         ),
     )

@@ -64,7 +64,7 @@ class Relay:
             settings=settings,
             access=Access(settings.portals),
             put=self.spool.put,
-            examiner=Examiner(),
+            examiner=Examiner(clock),
             clock=clock,
             log=log,
             metrics=metrics,

@@ -242,7 +242,12 @@ class Dialogue:
         with contextlib.closing(data):
             await self._wire.receive(data)
             answer = await self._staff.intake.take(
-                mail, data, self._client, access=self._terms.access, max_hops=self._limits.hops
+                mail,
+                data,
+                self._client,
+                access=self._terms.access,
+                authentication=self._terms.settings.authentication,
+                max_hops=self._limits.hops,
             )
         return [answer.to(each) for each in mail.recipients] if self._is_lmtp else [answer.to_all()]
 

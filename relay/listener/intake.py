@@ -23,6 +23,7 @@ from relay.listener.transaction import Transaction
 from relay.log import Event, Logger
 from relay.metrics import Metrics
 from relay.model import Delivery, Envelope, Receipt, Recipient
+from relay.settings import AuthenticationSettings
 
 Put = Callable[[Sequence[Delivery]], Awaitable[list[Receipt]]]
 
@@ -64,6 +65,7 @@ class Intake:
         self._log = log
         self._metrics = metrics
         self._large_mails = Room(_LARGE_MAILS_BYTES)
+        self._strangers_mails = Room(_LARGE_MAILS_BYTES)
 
     async def take(
         self,
@@ -72,6 +74,7 @@ class Intake:
         client: Client,
         *,
         access: Access,
+        authentication: AuthenticationSettings,
         max_hops: int,
     ) -> Answer:
         """The answer to a mail that has come in to its end. Never raises for a fault of ours.
@@ -85,15 +88,27 @@ class Intake:
                 return replies.too_large(data.max_bytes)
             return door.look(self._envelope(mail, data.content(), client), max_hops=max_hops)
 
+        async def decide(seen: Seen | Reply) -> Decided:
+            portals = door.portals(mail.recipients)
+            if isinstance(seen, Reply):
+                return dict.fromkeys(portals, seen)
+            evidence = await self._examiner.examine(
+                seen.envelope,
+                seen.scanned.claims,
+                is_claimed=access.is_claimed(seen.scanned.claims, portals),
+                settings=authentication,
+            )
+            return door.decide(seen, evidence, mail.recipients, access=access)
+
         try:
             if data.is_on_disk:
-                async with self._large_mails.taken(data.size):
-                    decided = await self._decide(await asyncio.to_thread(look), mail, access)
+                async with self._room(client).taken(data.size):
+                    decided = await decide(await asyncio.to_thread(look))
                     answer = await self._commit(decided, begun_at)
             else:
                 # Long headers are anybody's, and perhaps made to be slow to read.
                 seen = await asyncio.to_thread(look) if data.has_long_headers else look()
-                answer = await self._commit(await self._decide(seen, mail, access), begun_at)
+                answer = await self._commit(await decide(seen), begun_at)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the mail is only delayed
             self._log_fault(fault)
             return Answer({each.portal: replies.OWN_FAULT for each in mail.recipients})
@@ -101,14 +116,10 @@ class Intake:
         self._metrics.accept_seconds.observe(self._clock.monotonic() - begun_at)
         return answer
 
-    async def _decide(self, seen: Seen | Reply, mail: Transaction, access: Access) -> Decided:
-        portals = door.portals(mail.recipients)
-        if isinstance(seen, Reply):
-            return dict.fromkeys(portals, seen)
-        evidence = await self._examiner.examine(
-            seen.envelope, is_claimed=access.is_claimed(seen.scanned.claims, portals)
-        )
-        return door.decide(seen, evidence, mail.recipients, access=access)
+    def _room(self, client: Client) -> Room:
+        """Strangers have one of their own: their mail may wait for DNS, and others not for that."""
+        is_known = client.is_trusted or client.user is not None
+        return self._large_mails if is_known else self._strangers_mails
 
     def _envelope(self, mail: Transaction, raw: bytes, client: Client) -> Envelope:
         return Envelope(

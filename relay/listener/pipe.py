@@ -12,6 +12,7 @@ from relay.errors import Permanent
 from relay.listener import door, replies
 from relay.listener.replies import Reply
 from relay.model import Delivery, Envelope, Recipient
+from relay.settings import AuthenticationSettings
 
 
 class Rejected(Permanent):
@@ -28,6 +29,7 @@ def deliveries(
     rcpt_to: Sequence[str],
     mail_from: str,
     access: Access,
+    authentication: AuthenticationSettings,
     clock: Clock,
     max_bytes: int,
     hops: int,
@@ -54,7 +56,7 @@ def deliveries(
     seen = door.look(envelope, max_hops=hops)
     if isinstance(seen, Reply):
         raise Rejected(seen)
-    decided = door.decide(seen, known(envelope), recipients, access=access).values()
+    decided = door.decide(seen, known(envelope, authentication), recipients, access=access).values()
     taken = [each for each in decided if isinstance(each, Delivery)]
     if not taken:
         refusals = [each for each in decided if isinstance(each, Reply)]

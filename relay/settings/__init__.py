@@ -3,6 +3,7 @@
 from relay.settings.load import load, schema
 from relay.settings.models import (
     AccountSettings,
+    AuthenticationSettings,
     ByPolicy,
     LimitSettings,
     ListenerSettings,
@@ -27,6 +28,7 @@ from relay.settings.secrets import Secret, SecretRef
 
 __all__ = [
     "AccountSettings",
+    "AuthenticationSettings",
     "ByPolicy",
     "LimitSettings",
     "ListenerSettings",

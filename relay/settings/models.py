@@ -6,7 +6,7 @@ prints. A secret is never a value in the file, only a place to find it (`relay.s
 
 import re
 from enum import StrEnum
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -60,11 +60,26 @@ def _is_tcp(value: str) -> bool:
     return bool(_TCP.fullmatch(value)) and int(value.rpartition(":")[2]) <= _LAST_PORT
 
 
+def _name_server(value: str) -> str:
+    try:
+        ip_address(value)
+    except ValueError:
+        host, _, port = value.rpartition(":")
+        try:
+            ip_address(host.removeprefix("[").removesuffix("]"))
+        except ValueError:
+            port = ""
+        if not (port.isascii() and port.isdigit() and int(port) <= _LAST_PORT):
+            raise ValueError('expected "address", "address:port" or "[ipv6]:port"') from None
+    return value
+
+
 AddressStr = Annotated[str, AfterValidator(_address), Field(examples=["jane@acme.com"])]
 DomainStr = Annotated[str, AfterValidator(_domain), Field(examples=["acme.com"])]
 People = Annotated[str, AfterValidator(_people), Field(examples=["bank.com"])]
 Endpoint = Annotated[str, AfterValidator(_endpoint), Field(examples=["127.0.0.1:2525"])]
 TcpEndpoint = Annotated[str, AfterValidator(_tcp), Field(examples=["127.0.0.1:8025"])]
+NameServer = Annotated[str, AfterValidator(_name_server), Field(examples=["192.0.2.53"])]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["acme-sales"])]
 ShownBy = Annotated[tuple[Proof, ...], Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=31_536_000)]  # a year: with much more, dates overflow
@@ -333,6 +348,19 @@ class AccountSettings(_Frozen):
     """The password's Argon2 hash, as `relay hash-password` prints it."""
 
 
+class AuthenticationSettings(_Frozen):
+    """How relay finds out who a mail is from, when a stranger's server brings it: SPF, DKIM, DMARC, ARC."""
+
+    name_servers: tuple[NameServer, ...] = ()
+    """DNS servers to ask. Empty: the system's."""
+    timeout_s: Seconds = 20
+    """Longest time to ask DNS about one mail, in seconds. Then its sender is told to try again later (451)."""
+    trusted_sealers: tuple[DomainStr, ...] = ()
+    """Domains that forward mail and are believed when they say whom it was from before (ARC). Empty: nobody is."""
+    results_from: tuple[DomainStr, ...] = ()
+    """Names of our own servers whose Authentication-Results are believed, in mail that a trusted network hands over."""
+
+
 class WebSettings(_Frozen):
     """Health, metrics and pages."""
 
@@ -389,6 +417,7 @@ class Settings(_Frozen):
     """Networks of our own MTAs: what they hand over, they have checked. Never list strangers here."""
     accounts: tuple[AccountSettings, ...] = ()
     """Who may AUTH. An authenticated user may log as themselves from anywhere."""
+    authentication: AuthenticationSettings = AuthenticationSettings()
     limits: LimitSettings = LimitSettings()
     store: StoreSettings = StoreSettings()
     parser: ParserSettings = ParserSettings()

@@ -92,7 +92,7 @@ def open_doors(runner, log, tmp_path):
             settings=config,
             access=Access(config.portals),
             put=keeper.put,
-            examiner=Examiner(),
+            examiner=Examiner(clock or SystemClock()),
             clock=clock or SystemClock(),
             log=log,
             metrics=Metrics(),

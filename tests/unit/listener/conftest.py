@@ -142,7 +142,7 @@ class House:
             settings=self.settings,
             access=Access(self.settings.portals),
             put=self.spool.put,
-            examiner=Examiner(),
+            examiner=Examiner(self._clock),
             clock=self._clock,
             log=self._log,
             metrics=self.metrics,

@@ -4,7 +4,7 @@ import pytest
 
 from relay.access import Access
 from relay.listener import Rejected, deliveries
-from relay.settings import PortalSettings
+from relay.settings import AuthenticationSettings, PortalSettings
 
 PORTALS = (
     PortalSettings(name="acme", mailboxes=("log@acme.com",), domains=("acme.com",)),
@@ -20,6 +20,7 @@ def ingest(clock):
             rcpt_to=rcpt_to,
             mail_from=mail_from,
             access=Access(PORTALS),
+            authentication=AuthenticationSettings(),
             clock=clock,
             max_bytes=max_bytes,
             hops=hops,

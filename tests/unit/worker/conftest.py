@@ -21,7 +21,7 @@ from relay.parser import parse
 from relay.parser_pool import ChildDied
 from relay.pipeline import Pipeline
 from relay.sandbox import RateLimits, Sandbox
-from relay.settings import PortalSettings, Secret, WorkerSettings
+from relay.settings import AuthenticationSettings, PortalSettings, Secret, WorkerSettings
 from relay.spool import Spool
 from relay.worker import Line, Worker
 
@@ -116,6 +116,7 @@ class World:
                 rcpt_to=[to],
                 mail_from=mail_from,
                 access=Access([self.portal]),
+                authentication=AuthenticationSettings(),
                 clock=self.clock,
                 max_bytes=10**8,
                 hops=50,
