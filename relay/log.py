@@ -45,6 +45,10 @@ class Event(StrEnum):
     MAIL_ACCEPTED = "mail_accepted"
     MAIL_REPEATED = "mail_repeated"
     MAIL_DEFERRED = "mail_deferred"
+    # who may log
+    ADDRESS_LEAKED = "address_leaked"
+    OWNERS_READ = "owners_read"
+    OWNERS_UNKNOWN = "owners_unknown"
     # the spool
     SPOOL_FAILED = "spool_failed"
     SPOOL_PRUNED = "spool_pruned"

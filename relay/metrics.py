@@ -44,6 +44,12 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
+        self.leaks = Counter(
+            "relay_addresses_leaked",
+            "Addresses with a secret that stood in an outsider's mail",
+            ["portal"],
+            registry=self.registry,
+        )
         self.settled = Counter(
             "relay_mails_settled",
             "Mails that reached a state of rest",

@@ -36,6 +36,7 @@ from relay.model import (
     Fate,
     Finding,
     Ignored,
+    Key,
     Kind,
     Match,
     Parked,
@@ -130,10 +131,20 @@ class Pipeline:
         known = await self._look_up(matched)
         users = _unique(found.user for one in matched for found in one.matches)
         owners = {user.key: await self._owner(user) for user in users}
-        return [
+        decided = [
             one if isinstance(one, Decided) else await self._compose(one, known, owners)
             for one in read
         ]
+        return [
+            replace(one, findings=(*one.findings, *map(_leak, self.leaked(parsed))))
+            for one, (_, parsed) in zip(decided, mails, strict=True)
+        ]
+
+    def leaked(self, parsed: ParsedEmail) -> tuple[Key, ...]:
+        """The secret addresses that an outsider's mail shows to everybody who has it, or one inside."""
+        written = (parsed, *(forwarded.email for forwarded in parsed.forwarded))
+        found = (key for email in written for key in self._access.leaked(_claims(email)))
+        return tuple(dict.fromkeys(found))
 
     # ------------------------------------------------------------ one mail, without HubSpot
 
@@ -169,12 +180,7 @@ class Pipeline:
         """The best verdict that any copy of the mail earns: one good copy is enough."""
         verdicts = [
             self._access.judge(
-                Claims(
-                    mail_from=copy.mail_from,
-                    from_=parsed.from_,
-                    redirects=parsed.redirects,
-                    recipients=(*parsed.to, *parsed.cc),
-                ),
+                _claims(parsed, mail_from=copy.mail_from),
                 copy.evidence,
                 [copy.recipient],
             )
@@ -375,18 +381,31 @@ def _decided(decision: Decision, *findings: Finding) -> Decided:
     return Decided(decision=decision, findings=findings)
 
 
+def _claims(email: ParsedEmail, *, mail_from: str = "") -> Claims:
+    return Claims(
+        mail_from=mail_from,
+        from_=email.from_,
+        redirects=email.redirects,
+        recipients=(*email.to, *email.cc),
+    )
+
+
 def _not_theirs(verdict: Refused) -> Decided:
     """What the settings want of a mail whose sender may not log it."""
-    finding = Finding(rule="access", text=verdict.reason)
-    match verdict.fate:
-        case Fate.REFUSE:  # the settings have changed since the door let it in
-            return _decided(Parked(reason=verdict.reason), finding)
-        case Fate.PARK:
-            policy = Finding(rule="otherwise", text="the settings say to park such a mail")
-            return _decided(Parked(reason=verdict.reason), finding, policy)
-        case Fate.IGNORE:
-            policy = Finding(rule="otherwise", text="the settings say to ignore such a mail")
-            return _decided(Ignored(reason=verdict.reason), finding, policy)
+    findings = [Finding(rule="access", text=verdict.reason)]
+    if verdict.fate is not Fate.REFUSE:  # else they have changed since the door let it in
+        policy = f"{verdict.fate} such a mail, the settings say"
+        findings.append(Finding(rule="otherwise", text=policy))
+    outcome = Ignored if verdict.fate is Fate.IGNORE else Parked
+    return _decided(outcome(reason=verdict.reason), *findings)
+
+
+def _leak(key: Key) -> Finding:
+    return Finding(
+        rule="leak",
+        text=f"{key} stands in To or Cc of an outsider's mail, so that others can log with it: "
+        f"`relay address rotate {key.id}`, and put the new address into Bcc only",
+    )
 
 
 def _unique(people: Iterable[Address]) -> list[Address]:

@@ -14,7 +14,8 @@ from relay.model import Key
 
 KEY_BYTES = 16
 _FORM = re.compile(r"[a-z2-7]{26}")
-_IN_TEXT = re.compile(r"(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"(?<=\+)[a-z0-9]{20,}", re.IGNORECASE)
+"""Also one that was mistyped."""
 
 
 @dataclass(slots=True)
@@ -61,9 +62,9 @@ def looks_like_one(tag: str) -> bool:
     return _FORM.fullmatch(tag) is not None
 
 
-def masked(text: str) -> str:
-    """An address for people to read, without anything that may be a key, wherever it stands.
+def masked(address: str) -> str:
+    """An address for people to read, without what may be a key in it.
 
     Gmail's automatic forwards have it in MAIL FROM: `jane+caf_=log+KEY=acme.com@gmail.com`.
     """
-    return _IN_TEXT.sub("…", text)
+    return _IN_ADDRESS.sub("…", address)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from relay.access import keys
 from relay.access.keys import Roster, split
 from relay.access.portal import PortalAccess
-from relay.model import Claims, Key, Recipient, RecordRef, RecordType
+from relay.model import Claims, Recipient, RecordRef, RecordType
 from relay.settings import PortalSettings
 
 _RECORD_TAG = re.compile(r"(contact|company|deal|ticket)-([1-9][0-9]{0,18})")
@@ -43,12 +43,6 @@ class Access:
         """A mail says it is ours in one of the portals: what shows that it is could let it in."""
         known = (self._portals.get(name) for name in portals)
         return any(portal is not None and portal.is_claimed(claims) for portal in known)
-
-    def leaks(self, claims: Claims, portals: Iterable[str]) -> tuple[Key, ...]:
-        """The good keys of the portals that an outsider's mail shows to everybody who has it."""
-        known = (self._portals.get(name) for name in portals)
-        found = (key for portal in known if portal is not None for key in portal.leaked(claims))
-        return tuple(key for key in found if key in self._roster.keys.values())
 
     def resolve(self, address: str) -> Recipient | NoSuchRecipient:
         """The mailbox that an RCPT TO address names, with whose key and which records its tags are.

@@ -9,6 +9,7 @@ import re
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 
+from relay.access import masked
 from relay.listener import auth, paths, replies, transaction
 from relay.listener.data import MailData
 from relay.listener.incoming import LineTooLongError
@@ -214,8 +215,9 @@ class Dialogue:
         return reply
 
     def _log_refusal(self, reply: Reply, **of: str) -> None:
+        addresses = {name: masked(address) for name, address in of.items()}
         peer = str(self._client.peer)
-        self._staff.log.info(Event.MAIL_REFUSED, reason=reply.reason, peer=peer, **of)
+        self._staff.log.info(Event.MAIL_REFUSED, reason=reply.reason, peer=peer, **addresses)
 
     async def data(self, argument: str) -> Reply:
         if self._mail is None:

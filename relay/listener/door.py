@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from relay.access import Access
+from relay.access import Access, masked
 from relay.listener import replies
 from relay.listener.replies import Reply
 from relay.model import Delivery, Envelope, Evidence, Fate, Recipient, Refused
@@ -110,6 +110,6 @@ def _admit(
         recipients=mine,
         fingerprint=seen.scanned.fingerprint(portal, seen.envelope.received_at),
         message_id=seen.scanned.message_id,
-        envelope=seen.envelope,
+        envelope=replace(seen.envelope, mail_from=masked(seen.envelope.mail_from)),
         evidence=evidence,
     )

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from relay.access import Access
+from relay.access import Access, masked
 from relay.authenticity import Examiner
 from relay.clock import Clock
 from relay.errors import Temporary
@@ -169,7 +169,7 @@ class Intake:
                 reason=reply.reason,
                 portal=portal,
                 mailbox=", ".join(mailboxes),
-                mail_from=mail.mail_from,
+                mail_from=masked(mail.mail_from),
                 peer=str(client.peer),
             )
 

@@ -93,13 +93,20 @@ def note_uses(connection: Connection, numbers: Collection[int], now: datetime) -
         )
 
 
-def note_leaks(connection: Connection, numbers: Collection[int], now: datetime) -> None:
-    """These stood in an outsider's mail. What counts is the first time."""
-    connection.execute(
+def note_leaks(connection: Connection, keys: Collection[Key], now: datetime) -> list[Key]:
+    """These stood in an outsider's mail; those of them that are good and had not before."""
+    noted = connection.execute(
         update(secret_address)
-        .where(secret_address.c.id.in_(numbers), secret_address.c.leaked_at.is_(None))
+        .where(
+            secret_address.c.id.in_([key.id for key in keys]),
+            secret_address.c.leaked_at.is_(None),
+            _is_good(now),
+        )
         .values(leaked_at=now)
+        .returning(secret_address.c.id)
     )
+    new = set(noted.scalars())
+    return sorted((key for key in keys if key.id in new), key=lambda key: key.id)
 
 
 def replace_owners(connection: Connection, portal: str, addresses: Collection[str]) -> None:

@@ -324,8 +324,9 @@ class Spool:
         """Those that are good now, and those that have ended, by digest."""
         return await self._read(people.read_keys, self._clock.now())
 
-    async def note_leaks(self, numbers: Collection[int]) -> None:
-        await self._do(people.note_leaks, numbers, self._clock.now())
+    async def note_leaks(self, keys: Collection[Key]) -> list[Key]:
+        """These stood in an outsider's mail; those of them that are good and had not before."""
+        return await self._do(people.note_leaks, keys, self._clock.now())
 
     async def keep_owners(self, portal: str, addresses: Collection[str]) -> None:
         await self._do(people.replace_owners, portal, addresses)

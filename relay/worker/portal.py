@@ -150,6 +150,7 @@ class PortalWorker:
             parsed = [(mail, task.result()) for mail, task in parsing]
             batch = [(mail, email) for mail, email in parsed if email is not None]
             self._mails_per_claim = self._as_many_as_go_fast(batch)
+            await self._tell_leaks(batch)
             if batch:
                 await self._ready.put(batch)
                 self._may_claim.clear()  # whatever is claimed later may be newer
@@ -159,6 +160,19 @@ class PortalWorker:
         """How many mails with as many attachments as these are one batch of a few seconds."""
         files = sum(len(email.attachments) + len(email.inline) for _, email in batch)
         return max(1, _FILES * len(batch) // files) if files else self._settings.batch
+
+    async def _tell_leaks(self, batch: Batch) -> None:
+        """An alarm for each secret address that has become known to outsiders, once."""
+        found = {key for _, email in batch for key in self._line.pipeline.leaked(email)}
+        for key in await self._spool.note_leaks(found) if found else ():
+            self._metrics.leaks.labels(self._portal).inc()
+            self._log.error(
+                Event.ADDRESS_LEAKED,
+                portal=self._portal,
+                key=key.id,
+                user=key.user,
+                reason=f"it stands in To or Cc of an outsider's mail: relay address rotate {key.id}",
+            )
 
     async def _parse(self, mail: Spooled) -> ParsedEmail | None:
         """The parsed mail; None when it had to be settled."""

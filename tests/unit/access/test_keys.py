@@ -116,7 +116,8 @@ def test_the_number_of_a_key_is_no_key():
             f"jane+caf_=log+{SECRET.upper()}=acme.com@gmail.com",
             "jane+caf_=log+…=acme.com@gmail.com",
         ),
-        ("jane.longbottom-abcdefghijkl@acme.com", "jane.longbottom-abcdefghijkl@acme.com"),
+        (f"log+deal-602+{SECRET[:-1]}@acme.com", "log+deal-602+…@acme.com"),
+        ("jane+news@abcdefghijklmnopqrstuvwxyz.com", "jane+news@abcdefghijklmnopqrstuvwxyz.com"),
     ],
 )
 def test_an_address_is_shown_without_what_may_be_a_key(text, shown):
@@ -201,8 +202,6 @@ def test_a_key_that_has_ended_since_shows_no_more_than_it_did():
     claims = claims_of(EVE, LOG)
     verdict = ended.portal("acme").judge(claims, NOTHING, [recipient])
     assert verdict.refusal is Refusal.KEY_LEAKED
-    assert ended.leaks(claims, ["acme"]) == ()
-    assert rules.leaks(claims, ["acme", "b", "gone"]) == (KEY,)
 
 
 def test_only_a_key_of_the_portal_can_leak():

@@ -184,3 +184,18 @@ def _two_portals(*, ours):
         PortalSettings(name="acme", mailboxes=("log@acme.com",), domains=("acme.com",)),
         PortalSettings(name="other", mailboxes=("log@other.com",), domains=(ours,)),
     )
+
+
+async def test_a_key_that_is_not_good_is_no_logging_address_and_stays_out_of_the_log(
+    house, log_lines
+):
+    await house.open()
+    client = await house.client()
+    await client.say("MAIL FROM:<jane@acme.com>")
+    wrong = "a" * 26
+    answers = {
+        await client.say(f"RCPT TO:<{address}@acme.com>") for address in (f"log+{wrong}", "nobody")
+    }
+    assert len(answers) == 1
+    assert wrong not in repr(log_lines)
+    assert {"log+…@acme.com", "nobody@acme.com"} <= {line.get("mailbox") for line in log_lines}

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import aiohttp
 import pytest
 
-from relay.access import Access
+from relay.access import Access, Roster
 from relay.hubspot import Crm
 from relay.listener.pipe import deliveries
 from relay.metrics import Metrics
@@ -55,6 +55,7 @@ class World:
         self.parsers = Parsers()
         self.settings = WorkerSettings(backoff_s=10, unsure_s=150, attempts=3)
         self.portal = PortalSettings(name="acme", mailboxes=[LOG], domains=["acme.example"])
+        self.roster = Roster()
         self.token = "sandbox"
         self.timeout_s = 5
         self.read_token = lambda: Secret(self.token)
@@ -74,7 +75,7 @@ class World:
         )
         pipeline = Pipeline(
             portal=self.portal,
-            access=Access([self.portal]).of(self.portal),
+            access=Access([self.portal], roster=self.roster).of(self.portal),
             crm=crm,
             spool=self.spool,
             clock=self.clock,
@@ -115,7 +116,7 @@ class World:
                 raw,
                 rcpt_to=[to],
                 mail_from=mail_from,
-                access=Access([self.portal]),
+                access=Access([self.portal], roster=self.roster),
                 authentication=AuthenticationSettings(),
                 clock=self.clock,
                 max_bytes=10**8,
