@@ -1,5 +1,7 @@
 """Wiring: the only room that constructs collaborators. Signals, reload, drain order."""
 
+from relay.app.addresses import Made as MadeAddress
+from relay.app.addresses import list_addresses, new_address, revoke_address, rotate_address
 from relay.app.daemon import run
 from relay.app.doctor import Examined, doctor, setup
 from relay.app.offices import Explained, explain, ingest, open_spool, recover
@@ -11,15 +13,20 @@ from relay.app.status import Standing, status
 __all__ = [
     "Examined",
     "Explained",
+    "MadeAddress",
     "Relay",
     "SandboxOptions",
     "Standing",
     "doctor",
     "explain",
     "ingest",
+    "list_addresses",
+    "new_address",
     "open_hubspot",
     "open_spool",
     "recover",
+    "revoke_address",
+    "rotate_address",
     "run",
     "run_sandbox",
     "setup",

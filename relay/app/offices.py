@@ -7,8 +7,10 @@ does not.
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
-from relay.access import Access
+from relay.access import Access, Roster
+from relay.app.people import read_roster
 from relay.app.portals import open_crm
 from relay.authenticity import known
 from relay.clock import SystemClock
@@ -53,18 +55,24 @@ async def ingest(
     Raises `relay.listener.pipe.Rejected` when the door would refuse it, Temporary when it is to be
     tried again.
     """
-    accepted = deliveries(
-        raw,
-        rcpt_to=rcpt_to,
-        mail_from=mail_from,
-        access=Access(settings.portals),
-        authentication=settings.authentication,
-        clock=SystemClock(),
-        max_bytes=settings.limits.message_bytes,
-        hops=settings.limits.hops,
-    )
     async with open_spool(settings) as spool:
+        accepted = deliveries(
+            raw,
+            rcpt_to=rcpt_to,
+            mail_from=mail_from,
+            access=await _access(settings, spool),
+            authentication=settings.authentication,
+            clock=SystemClock(),
+            max_bytes=settings.limits.message_bytes,
+            hops=settings.limits.hops,
+        )
         return await spool.put(accepted)
+
+
+async def _access(settings: Settings, spool: Spool) -> Access:
+    roster = Roster()
+    await read_roster(spool, roster)
+    return Access(settings.portals, roster=roster)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,51 +98,21 @@ async def explain(
     is none, Temporary when HubSpot cannot be asked.
     """
     clock = SystemClock()
-    recipient = _recipient(settings, to)
-    portal = next(one for one in settings.portals if one.name == recipient.portal)
-    scanned = scan(raw, mail_from=as_user or "")
-    envelope = Envelope(
-        mail_from=as_user or "",
-        rcpt_to=(recipient.address,),
-        raw=raw,
-        received_at=clock.now(),
-        peer="pipe",
-        user=as_user,
-        trusted=True,
-    )
-    mail = Spooled(
-        id=0,
-        portal=portal.name,
-        fingerprint=scanned.fingerprint(portal.name, clock.now()),
-        message_id=scanned.message_id,
-        state=State.CLAIMED,
-        attempt=1,
-        crashes=0,
-        epoch=0,
-        received_at=clock.now(),
-        moved_at=clock.now(),
-        size=len(raw),
-        copies=(
-            Copy(
-                recipient=recipient,
-                mail_from=envelope.mail_from,
-                peer=envelope.peer,
-                evidence=known(envelope, settings.authentication),
-                received_at=envelope.received_at,
-            ),
-        ),
-    )
     async with AsyncExitStack() as stack:
         spool = await stack.enter_async_context(open_spool(settings))
+        access = await _access(settings, spool)
+        recipient = _recipient(settings, access, to)
+        portal = next(one for one in settings.portals if one.name == recipient.portal)
         crm = await stack.enter_async_context(open_crm(settings, portal, log))
         pipeline = Pipeline(
             portal=portal,
-            access=Access(settings.portals).of(portal),
+            access=access.of(portal),
             crm=crm,
             spool=spool,
             clock=clock,
             may_create=False,
         )
+        mail = _as_if_spooled(raw, recipient, settings, as_user=as_user, now=clock.now())
         [decided] = await pipeline.process([(mail, parse(raw))])
         made = decided.decision.engagements if isinstance(decided.decision, Composed) else ()
         rehearsed = [await crm.rehearse(engagement) for engagement in made]
@@ -147,9 +125,46 @@ async def explain(
         )
 
 
-def _recipient(settings: Settings, to: str | None) -> Recipient:
+def _as_if_spooled(
+    raw: bytes, recipient: Recipient, settings: Settings, *, as_user: str | None, now: datetime
+) -> Spooled:
+    envelope = Envelope(
+        mail_from=as_user or "",
+        rcpt_to=(recipient.address,),
+        raw=raw,
+        received_at=now,
+        peer="pipe",
+        user=as_user,
+        trusted=True,
+    )
+    scanned = scan(raw, mail_from=envelope.mail_from)
+    return Spooled(
+        id=0,
+        portal=recipient.portal,
+        fingerprint=scanned.fingerprint(recipient.portal, now),
+        message_id=scanned.message_id,
+        state=State.CLAIMED,
+        attempt=1,
+        crashes=0,
+        epoch=0,
+        received_at=now,
+        moved_at=now,
+        size=len(raw),
+        copies=(
+            Copy(
+                recipient=recipient,
+                mail_from=envelope.mail_from,
+                peer=envelope.peer,
+                evidence=known(envelope, settings.authentication),
+                received_at=now,
+            ),
+        ),
+    )
+
+
+def _recipient(settings: Settings, access: Access, to: str | None) -> Recipient:
     address = to or settings.portals[0].mailboxes[0]
-    recipient = Access(settings.portals).resolve(address)
+    recipient = access.resolve(address)
     if not isinstance(recipient, Recipient):
         known = ", ".join(box for portal in settings.portals for box in portal.mailboxes)
         raise Permanent(f"{address} is no mailbox of relay: name one of {known}")

@@ -9,17 +9,19 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import aiohttp
 
-from relay.access import Access, PortalAccess
+from relay.access import Access, PortalAccess, Roster
+from relay.app.people import ask_for_owners, read_roster
 from relay.app.portals import make_crm
 from relay.app.sandbox import open_sandbox
 from relay.authenticity import Examiner
 from relay.clock import Clock
 from relay.errors import Permanent, Temporary
+from relay.hubspot import Crm
 from relay.listener import Listener
 from relay.log import Event, Logger
 from relay.metrics import Metrics
@@ -33,6 +35,8 @@ from relay.worker import Line, Worker
 
 _BALANCE_EVERY_S = 600.0
 _PRUNE_EVERY_S = 3_600.0
+_ROSTER_EVERY_S = 3.0
+_OWNERS_EVERY_S = 60.0
 _WRITER_STALLED_S = 60.0
 
 
@@ -59,10 +63,12 @@ class Relay:
         self._stack = AsyncExitStack()
         self.spool = Spool(settings.store_url, clock=clock)
         self.sandbox: Sandbox | None = None
+        self._roster = Roster()
+        self._crms: dict[str, Crm] = {}
         self._parsers = ParserPool(settings=settings.parser, clock=clock, log=log, metrics=metrics)
         self._listener = Listener(
             settings=settings,
-            access=Access(settings.portals),
+            access=Access(settings.portals, roster=self._roster),
             put=self.spool.put,
             examiner=Examiner(clock),
             clock=clock,
@@ -86,6 +92,7 @@ class Relay:
         async with AsyncExitStack() as stack:
             self.spool.open(as_daemon=True)
             stack.push_async_callback(self.spool.close)
+            await read_roster(self.spool, self._roster)
             if _needs_sandbox(self.settings):
                 self.sandbox = await self._open_sandbox()
                 stack.push_async_callback(self.sandbox.close)
@@ -124,6 +131,8 @@ class Relay:
             chores = [
                 group.create_task(self._every(_BALANCE_EVERY_S, self.check_balance)),
                 group.create_task(self._every(_PRUNE_EVERY_S, self._prune)),
+                group.create_task(self._every(_ROSTER_EVERY_S, self._read_roster)),
+                group.create_task(self._every(_OWNERS_EVERY_S, self._ask_for_owners)),
             ]
             serving = group.create_task(worker.run())
             await stop.wait()
@@ -158,7 +167,7 @@ class Relay:
         if _needs_sandbox(settings) and self.sandbox is None:
             raise Permanent("portals: one without a token needs the sandbox: restart relay")
         self.settings = settings
-        self._listener.apply(settings, Access(settings.portals))
+        self._listener.apply(settings, Access(settings.portals, roster=self._roster))
         if self._worker is not None:
             self._worker.apply(self._lines(settings), settings.worker)
 
@@ -194,6 +203,15 @@ class Relay:
         if raw or mails:
             self._log.info(Event.SPOOL_PRUNED, raw=raw, mails=mails)
 
+    async def _read_roster(self) -> None:
+        with suppress(Temporary):  # the spool fails: who serves the portals tells
+            await read_roster(self.spool, self._roster)
+
+    async def _ask_for_owners(self) -> None:
+        wanted = {one.name for one in self.settings.portals if one.owners_may_log}
+        crms = {portal: crm for portal, crm in self._crms.items() if portal in wanted}
+        await ask_for_owners(crms, self.spool, self._roster, self._log)
+
     async def _every(self, seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
@@ -220,7 +238,7 @@ class Relay:
         return "" if self.sandbox is None else self.sandbox.url
 
     def _lines(self, settings: Settings) -> dict[str, Line]:
-        access = Access(settings.portals)
+        access = Access(settings.portals, roster=self._roster)
         return {portal.name: self._line(portal, access.of(portal)) for portal in settings.portals}
 
     def _line(self, portal: PortalSettings, access: PortalAccess) -> Line:
@@ -235,6 +253,7 @@ class Relay:
             metrics=self._metrics,
             raw_days=self.settings.store.keep_raw_days,
         )
+        self._crms[portal.name] = crm
         pipeline = Pipeline(
             portal=portal, access=access, crm=crm, spool=self.spool, clock=self._clock
         )

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from relay import __version__, app, bench, demo
-from relay.cli import doctor, emails, mail, queue, show, status
+from relay.cli import address, doctor, emails, mail, queue, show, status
 from relay.errors import Permanent, Temporary
 from relay.sandbox import Plan, Portal, RateLimits
 from relay.settings import SettingsError, load, schema
@@ -33,6 +33,7 @@ cli = typer.Typer(
 )
 cli.add_typer(queue.cli, name="queue")
 cli.add_typer(emails.cli, name="emails")
+cli.add_typer(address.cli, name="address")
 mail.register(cli)
 doctor.register(cli)
 status.register(cli)

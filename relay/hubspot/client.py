@@ -175,6 +175,10 @@ class Crm:
         """The id of the portal's user with this address, None when there is none."""
         return await self._owners.id_of(address)
 
+    async def owners(self) -> frozenset[str]:
+        """The addresses of all the portal's owners, in lower case; five minutes old at most."""
+        return await self._owners.addresses()
+
     async def prepare(
         self,
         engagement: Engagement,

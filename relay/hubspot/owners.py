@@ -26,17 +26,22 @@ class Owners:
     async def id_of(self, address: str) -> str | None:
         """The owner's `id`, never the `userId` (hubspot.md section 8). Raises Temporary, Permanent."""
         key = address.lower()
-        if self._is_older_than(_LASTS_S if key in self._ids else _AGAIN_S):
-            now = self._clock.monotonic()
-            self._ids = await self._read()
-            self._read_at = now
+        await self._refresh(_LASTS_S if key in self._ids else _AGAIN_S)
         return self._ids.get(key)
+
+    async def addresses(self) -> frozenset[str]:
+        """Of all owners, in lower case; five minutes old at most. Raises Temporary, Permanent."""
+        await self._refresh(_AGAIN_S)
+        return frozenset(self._ids)
 
     def forget(self) -> None:
         self._read_at = None
 
-    def _is_older_than(self, seconds: float) -> bool:
-        return self._read_at is None or self._clock.monotonic() - self._read_at >= seconds
+    async def _refresh(self, lasts_s: float) -> None:
+        now = self._clock.monotonic()
+        if self._read_at is None or now - self._read_at >= lasts_s:
+            self._ids = await self._read()
+            self._read_at = now
 
     async def _read(self) -> dict[str, str]:
         """The ids of those who are not archived, by address in lower case."""

@@ -280,7 +280,7 @@ class PortalSettings(_Frozen):
     domains: tuple[DomainStr, ...] = ()
     """Our domains: everybody there is one of ours."""
     owners_may_log: bool = False
-    """Whoever is an owner in this HubSpot account is one of ours. relay asks HubSpot for them every ten minutes."""
+    """Whoever is an owner in this HubSpot account is one of ours. relay asks HubSpot for them every five minutes."""
     shown_by: ShownBy = tuple(Proof)
     """What shows that a mail is from one of ours; one of these is enough: login, key, network, dmarc, dkim, arc, reported, spf."""
     otherwise: Fate = Fate.REFUSE

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 import yaml
 
-from relay.app import Relay
+from relay.app import Relay, new_address, revoke_address
 from relay.app.daemon import _feed_watchdog, _reload
 from relay.app.notify import Notifier
 from relay.clock import SystemClock
@@ -50,7 +50,8 @@ def config(tmp_path):
 
 
 @pytest.fixture
-async def relay(config, log):
+async def relay(config, log, monkeypatch):
+    monkeypatch.setattr("relay.app.relay._ROSTER_EVERY_S", 0.05)
     made = Relay(load(config()), clock=SystemClock(), log=log, metrics=Metrics())
     await made.open()
     stop = asyncio.Event()
@@ -68,6 +69,27 @@ async def send(relay, to="log@relay.localhost", raw=MAIL):
             client.sendmail("jane@acme.example", [to], raw)
 
     await asyncio.to_thread(deliver)
+
+
+async def accepted(relay, **mail):
+    """Sent again and again, until relay has heard who may log."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                return await send(relay, **mail)
+            except smtplib.SMTPException:
+                await asyncio.sleep(0.05)
+
+
+async def refused(relay, **mail):
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                await send(relay, **mail)
+            except smtplib.SMTPRecipientsRefused as refusal:
+                [(code, _)] = refusal.recipients.values()
+                return code
+            await asyncio.sleep(0.05)
 
 
 async def settled(relay):
@@ -104,6 +126,25 @@ async def test_new_settings_hold_for_new_mail(relay, config, log, log_lines):
     _reload(relay, config(mailboxes=["crm@relay.localhost"]), log)
     assert log_lines[-1]["event"] == "settings_reloaded"
     await send(relay, to="crm@relay.localhost")
+    assert (await settled(relay)).state is State.LOGGED
+
+
+async def test_an_address_that_a_command_makes_is_good_in_a_moment_and_so_is_its_end(
+    relay,
+):
+    made = await new_address(
+        relay.settings, "jane@acme.example", portal=None, mailbox=None, lasts=None
+    )
+    await accepted(relay, to=made.address)
+    assert (await settled(relay)).state is State.LOGGED
+    await revoke_address(relay.settings, made.key.id)
+    assert await refused(relay, to=made.address) == 550
+
+
+async def test_whoever_is_an_owner_in_hubspot_may_log(relay, config, log):
+    _reload(relay, config(domains=[], owners_may_log=True), log)
+    await relay._ask_for_owners()
+    await accepted(relay)
     assert (await settled(relay)).state is State.LOGGED
 
 

@@ -84,3 +84,12 @@ async def test_owners_that_are_forgotten_are_read_again(crm, sandbox):
     crm._owners.forget()
     assert await crm.owner_id("jane@acme.example") == "47550177"
     assert len(sandbox.journal) == 2
+
+
+async def test_the_addresses_of_all_owners_are_five_minutes_old_at_most(crm, sandbox, clock):
+    for _ in range(3):
+        assert {"jane@acme.example", "sam@acme.example"} <= await crm.owners()
+    assert len(sandbox.journal) == 1
+    await clock.advance(300)
+    await crm.owners()
+    assert len(sandbox.journal) == 2
