@@ -19,6 +19,7 @@ from relay.direction import (
     NotLogged,
     Unsure,
     WaitFor,
+    confirm,
     direct,
     needs_thread,
     subject_key,
@@ -151,7 +152,7 @@ class Pipeline:
     async def _read(self, mail: Spooled, parsed: ParsedEmail) -> Decided | _Matched:
         verdict = self._authorise(mail.copies, parsed)
         if isinstance(verdict, Refused):
-            return _not_theirs(verdict)
+            return self._question(mail.copies, parsed, verdict) or _not_theirs(verdict)
         access = Finding(rule="access", text=verdict.evidence)
         ruling = direct(
             parsed,
@@ -163,8 +164,7 @@ class Pipeline:
         )
         match ruling:
             case NotLogged():
-                ignored = Ignored(reason=ruling.finding.text, confirmation=ruling.confirmation)
-                return _decided(ignored, access, ruling.finding)
+                return _not_logged(ruling, access)
             case Unsure():
                 return _decided(Parked(reason=ruling.finding.text), access, ruling.finding)
             case WaitFor():
@@ -187,6 +187,23 @@ class Pipeline:
             for copy in copies
         ]
         return next((good for good in verdicts if isinstance(good, Allowed)), verdicts[0])
+
+    def _question(
+        self, copies: Sequence[Copy], parsed: ParsedEmail, otherwise: Refused
+    ) -> Decided | None:
+        """A provider asks whether it may forward: from an outsider, and never logged. None: it does not."""
+        asked = parsed.confirmation
+        if asked is None or all(
+            self._access.refuse_question(  # whose mail it is about says whether it is shown
+                replace(asked, address=""),
+                _claims(parsed, mail_from=copy.mail_from),
+                copy.evidence,
+                otherwise=otherwise,
+            )
+            for copy in copies
+        ):
+            return None
+        return _not_logged(confirm(asked, is_ours=self._access.is_ours))
 
     async def _thread(
         self, mail: Spooled, parsed: ParsedEmail, allowed: Allowed
@@ -388,6 +405,11 @@ def _claims(email: ParsedEmail, *, mail_from: str = "") -> Claims:
         redirects=email.redirects,
         recipients=(*email.to, *email.cc),
     )
+
+
+def _not_logged(ruling: NotLogged, *before: Finding) -> Decided:
+    ignored = Ignored(reason=ruling.finding.text, confirmation=ruling.confirmation)
+    return _decided(ignored, *before, ruling.finding)
 
 
 def _not_theirs(verdict: Refused) -> Decided:

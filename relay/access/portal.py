@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from relay.access import keys, proofs
+from relay.access import keys, proofs, questions
 from relay.access.keys import Roster, masked, split
 from relay.access.ways import Way, ways
 from relay.model import (
     Address,
     Allowed,
     Claims,
+    Confirmation,
     Evidence,
     Fate,
     Key,
@@ -86,6 +87,12 @@ class PortalAccess:
             self._judge(claims, evidence, each) for each in terms or [self._terms_by_default]
         ]
         return next((good for good in verdicts if isinstance(good, Allowed)), verdicts[0])
+
+    def refuse_question(
+        self, asked: Confirmation, claims: Claims, evidence: Evidence, *, otherwise: Refused
+    ) -> Refused | None:
+        """A provider asks whether it may forward mail here. None: the mail is taken, to be shown."""
+        return questions.refuse(asked, claims, evidence, otherwise=otherwise, is_ours=self.is_ours)
 
     def _judge(self, claims: Claims, evidence: Evidence, terms: _Terms) -> Verdict:
         if evidence.user is not None and Proof.LOGIN in terms.accepted:

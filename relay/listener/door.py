@@ -103,8 +103,13 @@ def _admit(
         return replies.OWN_FAULT  # a reload took the portal away: the sender tries again
     mine = tuple(dict.fromkeys(each for each in recipients if each.portal == portal))
     verdict = rules.judge(seen.scanned.claims, evidence, mine)
-    if isinstance(verdict, Refused) and verdict.fate is Fate.REFUSE:
-        return replies.NOT_ALLOWED[verdict.refusal]
+    refused = verdict if isinstance(verdict, Refused) else None
+    if refused is not None and seen.scanned.asks is not None:
+        refused = rules.refuse_question(
+            seen.scanned.asks, seen.scanned.claims, evidence, otherwise=refused
+        )
+    if refused is not None and refused.fate is Fate.REFUSE:
+        return replies.NOT_ALLOWED[refused.refusal]
     return Delivery(
         portal=portal,
         recipients=mine,

@@ -92,10 +92,11 @@ class Intake:
             portals = door.portals(mail.recipients)
             if isinstance(seen, Reply):
                 return dict.fromkeys(portals, seen)
+            scanned = seen.scanned
             evidence = await self._examiner.examine(
                 seen.envelope,
-                seen.scanned.claims,
-                is_claimed=access.is_claimed(seen.scanned.claims, portals),
+                scanned.claims,
+                is_claimed=scanned.asks is not None or access.is_claimed(scanned.claims, portals),
                 settings=authentication,
             )
             return door.decide(seen, evidence, mail.recipients, access=access)
