@@ -141,7 +141,7 @@ def _unknown_labels(
         (outer.may_be_reply(block.languages), _MAY_MEAN, 0.4 if is_prefixed else _NONE),
         (is_set_off, line, 0.55),
         (bool(client), "a header block", 0.55),
-        (is_prefixed, _MAY_MEAN, 0.4),
+        (is_prefixed and bool(block.email.to), _MAY_MEAN, 0.4),
         (is_line, "a header block below a line across the page", 0.4),
         (block.is_plain_header, "a header block", 0.3),
     )

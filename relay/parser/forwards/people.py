@@ -20,6 +20,8 @@ _IN_BRACKETS = re.compile(
     rf"[<\[(]{{1,9}}\s{{0,3}}(?:mailto:\s{{0,3}})?({_ADDR_SPEC})\s{{0,3}}[>\])]{{1,9}}",
     re.IGNORECASE,
 )
+_IN_NOTES = re.compile(r"(/[^\s<>,;@\"]{1,100}+)@[^\s<>,;@\".]{1,60}+(?![^\s<>,;\"])")
+"""`Jo Client/Sales/Globex@Globex`: a name in a directory of Notes, no address"""
 _SEPARATORS = re.compile(r"[,;]")
 _QUOTES = "\"'“”„«»‘’* "
 _MIN_WORDS = 2
@@ -27,7 +29,8 @@ _MIN_WORDS = 2
 
 def read_people(value: str) -> tuple[Address, ...]:
     """Those who have an address, in their order. At most `limits.ADDRESSES`."""
-    value = _TWICE.sub(r"<\1>", _LINK.sub("", clean_line(visible(value))))
+    value = _IN_NOTES.sub(r"\1", _LINK.sub("", clean_line(visible(value))))
+    value = _TWICE.sub(r"<\1>", value)
     found: list[Address] = []
     position = 0
     for bracket in _IN_BRACKETS.finditer(value):

@@ -183,3 +183,18 @@ def test_links_written_as_markdown_name_each_of_the_people_once(read_mail):
     block = _BLOCK.replace("Mia Berg <mia@ours.example>", links)
     email = _forward(read_mail(f"---- Forwarded message ----\n{block}\nbody")).email
     assert [one.email for one in email.to] == ["mia@ours.example", "lee@x.example"]
+
+
+def test_a_name_of_a_directory_of_notes_is_no_address(read_mail):
+    people = "Mia Berg/Ours@Ours, Lee Wong/Sales/Client@Client, a/b@x.example"
+    block = _BLOCK.replace("Mia Berg <mia@ours.example>", people)
+    line = "----- Forwarded by Mia Berg/Ours on 03/02/2026 -----"
+    email = _forward(read_mail(f"{line}\n{block}\nbody")).email
+    assert [one.email for one in email.to] == ["a/b@x.example"]
+    from_ = block.replace("<jo@client.example>", "/Client@Client")
+    assert _forward(read_mail(f"{line}\n{from_}\nbody")).email.from_ == ()
+
+
+def test_an_invitation_is_no_forward_for_the_word_before_its_subject(read_mail):
+    body = "When: 2 March 2026 16:30\nWho: jo@client.example\nSubject: Contract\n\nbody"
+    assert read_mail(body, Subject="Invitation: Contract").forwarded == ()
