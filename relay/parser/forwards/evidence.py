@@ -71,11 +71,12 @@ class Outer:
         """Clients that name the mail a reply answers name it in forwards, too."""
         return self.is_reply(languages) or (self._refers and not self.is_forward(languages))
 
-    def is_prefixed(self, subject: str) -> bool:
-        """Is the outer subject this one, with an unknown word and a colon before it?"""
+    def is_prefixed(self, block: Block) -> bool:
+        """Is the outer subject the block's, with an unknown word and a colon before it?"""
+        subject = block.email.subject
         word, colon, rest = self.subject.partition(":")
         is_word = bool(colon) and word.replace(" ", "").isalpha() and rest.strip() == subject != ""
-        return is_word and not self.is_reply(frozenset())
+        return is_word and not self.is_reply(block.languages)
 
     def answers(self, author: Address | None) -> bool:
         return author is not None and author.key in self._people
@@ -117,7 +118,7 @@ def _known_labels(
         (
             outer.may_be_reply(block.languages),
             _MAY_MEAN,
-            0.45 if outer.is_prefixed(block.email.subject) else _NONE,
+            0.45 if outer.is_prefixed(block) else _NONE,
         ),
         (above.opening is Opening.ORIGINAL, line, 0.7),
         (not is_complete or not (block.author or block.has_time), "", _NONE),
@@ -132,7 +133,7 @@ def _unknown_labels(
     """The labels say nothing: something else must say that it is a block, and no reply's."""
     is_set_off = above.opening in (Opening.ORIGINAL, Opening.SET_OFF)
     is_line = above.opening is Opening.RULE
-    is_prefixed = outer.is_prefixed(block.email.subject)
+    is_prefixed = outer.is_prefixed(block)
     return (
         (not block.author or not block.fields & {Field.SUBJECT, Field.TO}, "", _NONE),
         (above.opening is Opening.FORWARDED, line, 0.9),

@@ -43,9 +43,10 @@ def read_named(lines: Sequence[Line], words: Words) -> Named | None:
 
 
 def _below(rows: Sequence[Row]) -> Iterator[Row]:
-    """The labelled rows right below the first, none apart from the one above it."""
+    """The labelled rows right below the first that may belong to its block; a second author's do not."""
     for above, row in pairwise(rows):
-        if not row.label or row.index > above.index + 1:
+        is_another = Field.FROM in row.fields.values()
+        if not row.label or is_another or row.index > above.index + 1:
             return
         yield row
 

@@ -66,6 +66,12 @@ def test_the_rest_of_the_block_is_still_read(read_body):
     assert "the first line names jane@customer.example" in found.evidence
 
 
+def test_it_may_stand_right_above_the_block(read_body):
+    found = read_body(f"{_LINE}\n{_BLOCK}\nWe accept.\n")
+    assert _people(found.email) == [("", "jane@customer.example")]
+    assert (found.email.subject, found.email.text) == ("Contract", "We accept.")
+
+
 def test_who_is_named_as_in_the_block_has_the_name_from_there(read_body):
     found = read_body(f"From: JO@client.example\n\n{_BLOCK}\nWe accept.\n")
     assert _people(found.email) == [("Jo Client", "jo@client.example")]

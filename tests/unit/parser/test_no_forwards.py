@@ -171,3 +171,19 @@ def test_a_table_of_travel_data_is_no_forward(read_mail, table):
 def test_a_signature_under_a_rule_is_no_forward(read_mail, subject):
     body = f"We accept.\n\n{'_' * 32}\nJo Client\nFrom: Monday on in Berlin\njo@client.example\n"
     assert read_mail(body, Subject=subject).forwarded == ()
+
+
+_FINNISH = (
+    "Lähettäjä: Jo Client <jo@client.example>\nLähetetty: maanantai 2. maaliskuuta 2026 16.30\n"
+    "Vastaanottaja: Mia Berg <mia@ours.example>\nAihe: Sopimus\n"
+)
+_DANISH = (
+    "Fra: Jo Client <jo@client.example>\nSendt: 2. marts 2026 16:30\n"
+    "Til: Mia Berg <mia@ours.example>\nEmne: Kontrakt\n"
+)
+
+
+def test_vs_is_a_reply_above_a_finnish_block_and_a_forward_above_a_danish_one(read_mail):
+    assert read_mail(f"kiitos\n\n{_FINNISH}\nhyvä\n", Subject="VS: Sopimus").forwarded == ()
+    (forward,) = read_mail(f"se her\n\n{_DANISH}\nfint\n", Subject="VS: Kontrakt").forwarded
+    assert forward.confidence > SURE
