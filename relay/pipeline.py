@@ -5,8 +5,7 @@ own and records its findings as it goes: `relay why` and `relay explain` print t
 reads from HubSpot and creates missing contacts; it never creates an engagement.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -30,7 +29,6 @@ from relay.model import (
     Address,
     Allowed,
     Claims,
-    Contact,
     Copy,
     Effect,
     Engagement,
@@ -44,14 +42,14 @@ from relay.model import (
     ParsedEmail,
     Protection,
     RecordRef,
-    RecordType,
     Refused,
     Retry,
     Spooled,
     Status,
     ThreadLink,
 )
-from relay.settings import PortalSettings, Strangers
+from relay.placing import Placed, Placing, Unplaced, Wanted
+from relay.settings import PortalSettings
 from relay.spool import Spool
 
 _THREAD_AGE = timedelta(days=30)
@@ -90,20 +88,6 @@ class _Matched:
     matches: tuple[Match, ...]
     findings: tuple[Finding, ...]
 
-    @property
-    def people(self) -> list[Address]:
-        return [person for found in self.matches for person in found.theirs]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """What HubSpot knows about everybody in a batch. `created` are the keys of new contacts."""
-
-    contacts: Mapping[str, tuple[Contact, ...]]
-    created: Collection[str]
-    companies: Mapping[str, str]
-    deals: Mapping[str, tuple[str, ...]]
-
 
 class Pipeline:
     """The rules of one portal. `may_create`: strangers become contacts as the settings say."""
@@ -123,17 +107,24 @@ class Pipeline:
         self._crm = crm
         self._spool = spool
         self._clock = clock
-        self._may_create = may_create
+        self._placing = Placing(portal=portal, crm=crm, may_create=may_create)
 
     async def process(self, mails: Sequence[tuple[Spooled, ParsedEmail]]) -> list[Decided]:
         """Decide each mail. Raises Temporary when HubSpot or the spool cannot be asked."""
         read = [await self._read(mail, parsed) for mail, parsed in mails]
         matched = [one for one in read if isinstance(one, _Matched)]
-        known = await self._look_up(matched)
         users = _unique(found.user for one in matched for found in one.matches)
         owners = {user.key: await self._owner(user) for user in users}
+        wanted = [
+            Wanted(match=found, owner_id=owners[found.user.key])
+            for one in matched
+            for found in one.matches
+        ]
+        places = iter(await self._placing.place(wanted))
         decided = [
-            one if isinstance(one, Decided) else await self._compose(one, known, owners)
+            one
+            if isinstance(one, Decided)
+            else self._compose(one, [next(places) for _ in one.matches], owners)
             for one in read
         ]
         return [
@@ -260,61 +251,6 @@ class Pipeline:
             return _decided(found[0], *findings, Finding(rule="people", text=found[0].reason))
         return _Matched(mail=mail, matches=matches, findings=findings)
 
-    # ------------------------------------------------------------ the batch, with HubSpot
-
-    async def _look_up(self, matched: Sequence[_Matched]) -> _Known:
-        people = _unique(person for one in matched for person in one.people)
-        linked = self._linked()
-        contacts = dict(await self._crm.find_contacts(people, linked=linked))
-        created = await self._create_strangers(matched, contacts)
-        ids = sorted({contact.id for found in contacts.values() for contact in found})
-        real = [contact_id for contact_id in ids if contact_id.isdecimal()]
-        return _Known(
-            contacts=contacts,
-            created=created,
-            companies=await self._crm.companies_of(real) if RecordType.COMPANY in linked else {},
-            deals=await self._crm.open_deals_of(real, limit=self._portal.deals)
-            if RecordType.DEAL in linked
-            else {},
-        )
-
-    def _linked(self) -> frozenset[RecordType]:
-        """What of a contact the settings want the mail to be on."""
-        wanted = {
-            RecordType.COMPANY: self._portal.companies,
-            RecordType.DEAL: self._portal.deals > 0,
-        }
-        return frozenset(record_type for record_type, is_wanted in wanted.items() if is_wanted)
-
-    async def _create_strangers(
-        self, matched: Sequence[_Matched], contacts: dict[str, tuple[Contact, ...]]
-    ) -> frozenset[str]:
-        """Make contacts of those who are none, if the settings say so; each gets their mail's owner."""
-        if self._portal.strangers is not Strangers.CREATE:
-            return frozenset()
-        by_owner: defaultdict[str | None, dict[str, Address]] = defaultdict(dict)
-        for one in matched:
-            owner_id = await self._owner(one.matches[0].user)
-            for person in one.people:
-                if not contacts.get(person.key):
-                    by_owner[owner_id].setdefault(person.key, person)
-        created: set[str] = set()
-        for owner_id, strangers in by_owner.items():
-            for key, contact in (await self._meet(list(strangers.values()), owner_id)).items():
-                contacts[key] = (contact,)
-                created.add(key)
-        return frozenset(created)
-
-    async def _meet(
-        self, strangers: Sequence[Address], owner_id: str | None
-    ) -> Mapping[str, Contact]:
-        if self._may_create:
-            return await self._crm.create_contacts(strangers, owner_id=owner_id)
-        return {
-            person.key: Contact(id=f"(new contact {person.key})", emails=(person.key,))
-            for person in strangers
-        }
-
     async def _owner(self, user: Address) -> str | None:
         """The HubSpot owner of a user's mail: mapped in the settings, else by address."""
         mapped = self._portal.owners.get(user.key, user.key)
@@ -322,25 +258,23 @@ class Pipeline:
 
     # ------------------------------------------------------------ composing
 
-    async def _compose(
-        self, one: _Matched, known: _Known, owners: Mapping[str, str | None]
+    def _compose(
+        self,
+        one: _Matched,
+        places: Sequence[Placed | Unplaced],
+        owners: Mapping[str, str | None],
     ) -> Decided:
         engagements, findings = [], list(one.findings)
-        for part, found in enumerate(one.matches):
-            links, notes = _links(found, known)
-            findings += notes
-            if not links:
-                names = ", ".join(person.email for person in found.theirs)
-                return _decided(
-                    Parked(reason=f"no contact for {names}: create one in HubSpot, then retry"),
-                    *findings,
-                )
+        for part, (found, place) in enumerate(zip(one.matches, places, strict=True)):
+            findings += place.findings
+            if isinstance(place, Unplaced):
+                return _decided(place.outcome, *findings)
             owner_id = owners[found.user.key]
             if owner_id is None:
                 findings.append(
                     Finding(rule="owner", text=f"{found.user.email} is no owner in HubSpot")
                 )
-            engagements.append(self._engagement(one.mail, part, found, owner_id, links))
+            engagements.append(self._engagement(one.mail, part, found, owner_id, place.links))
         return Decided(
             decision=Composed(
                 engagements=tuple(engagements),
@@ -432,36 +366,6 @@ def _leak(key: Key) -> Finding:
 
 def _unique(people: Iterable[Address]) -> list[Address]:
     return list({person.key: person for person in people}.values())
-
-
-def _links(found: Match, known: _Known) -> tuple[tuple[RecordRef, ...], list[Finding]]:
-    """The records one mail goes on: its contacts first, then companies and deals, then tags."""
-    contacts: list[RecordRef] = []
-    others: list[RecordRef] = []
-    findings: list[Finding] = []
-    for person in found.theirs:
-        matching = known.contacts.get(person.key, ())
-        findings.append(_about(person, matching, known))
-        for contact in matching:
-            contacts.append(contact.ref)
-            if company := known.companies.get(contact.id):
-                others.append(RecordRef(RecordType.COMPANY, company))
-            others += [RecordRef(RecordType.DEAL, deal) for deal in known.deals.get(contact.id, ())]
-    return tuple(dict.fromkeys((*contacts, *others, *found.records))), findings
-
-
-def _about(person: Address, matching: Sequence[Contact], known: _Known) -> Finding:
-    if not matching:
-        return Finding(rule="contact", text=f"{person.email} is no contact")
-    ids = ", ".join(contact.id for contact in matching)
-    if person.key in known.created:
-        return Finding(rule="contact", text=f"{person.email} was new: contact {ids}")
-    also = [f"company {known.companies[one.id]}" for one in matching if one.id in known.companies]
-    also += [f"deal {deal}" for one in matching for deal in known.deals.get(one.id, ())]
-    return Finding(
-        rule="contact",
-        text=f"{person.email} is contact {ids}" + (f", with {', '.join(also)}" if also else ""),
-    )
 
 
 def _moment(email: ParsedEmail, received_at: datetime) -> datetime:

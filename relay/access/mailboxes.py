@@ -1,16 +1,13 @@
 """Which mailbox an address names, in which portal, and the records that its tag asks for."""
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 
 from relay.access import keys
 from relay.access.keys import Roster, split
 from relay.access.portal import PortalAccess
-from relay.model import Claims, Recipient, RecordRef, RecordType
+from relay.model import Claims, Recipient, RecordRef
 from relay.settings import PortalSettings
-
-_RECORD_TAG = re.compile(r"(contact|company|deal|ticket)-([1-9][0-9]{0,18})")
 
 
 class NoSuchRecipient(StrEnum):
@@ -56,7 +53,7 @@ class Access:
             return NoSuchRecipient.UNKNOWN_MAILBOX
         portal = self._mailboxes[mailbox]
         secrets = [tag for tag in tags if keys.looks_like_one(tag)]
-        named = [_RECORD_TAG.fullmatch(tag) for tag in tags if tag not in secrets]
+        named = [RecordRef.read(tag) for tag in tags if tag not in secrets]
         if not all(named):
             return NoSuchRecipient.BAD_TAG
         key = keys.find(tags, portal, self._roster.keys)
@@ -68,6 +65,6 @@ class Access:
             portal=portal,
             mailbox=mailbox,
             tag=tag,
-            records=tuple(RecordRef(RecordType(each[1]), each[2]) for each in named if each),
+            records=tuple(each for each in named if each),
             key=key,
         )

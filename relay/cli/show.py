@@ -49,7 +49,7 @@ def story(told: Story) -> None:
         for finding in move.findings:
             console.print(_plain(f"{'':22}{finding.rule}: {finding.text}"))
     for effect in told.effects:
-        records = ", ".join(f"{record.type} {record.id}" for record in effect.links)
+        records = ", ".join(str(record) for record in effect.links)
         name = f"engagement {effect.engagement_id}" if effect.engagement_id else "not created yet"
         console.print(_plain(f"{effect.direction}: {name}, on {records}"))
 

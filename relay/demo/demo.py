@@ -142,7 +142,7 @@ def _table(mails: Sequence[Sample], stories: Sequence[Story]) -> Table:
         table.add_row(
             f"{story.mail.id}. {sample.what}",
             "\n".join([story.mail.state, *(effect.direction for effect in story.effects)]),
-            "\n".join(f"{record.type} {record.id}" for record in dict.fromkeys(records)),
+            "\n".join(str(record) for record in dict.fromkeys(records)),
             "\n".join(findings),
         )
     return table

@@ -107,15 +107,17 @@ class Associations:
         inputs = [item | {"types": types} for item in _inputs(pairs)]
         return await self._send(from_type, to_type, "create", inputs)
 
-    async def ensure(self, from_type: str, to_type: str, pairs: Iterable[Pair]) -> None:
-        """Link pairs without a label. Those of which one record is gone are left out."""
+    async def ensure(
+        self, from_type: str, to_type: str, pairs: Iterable[Pair], *, type_id: int | None = None
+    ) -> None:
+        """Link pairs, as `create` does. Those of which one record is gone are left out."""
         for some in slices(list(dict.fromkeys(pairs))):
             try:
-                await self.create(from_type, to_type, some)
+                await self.create(from_type, to_type, some, type_id=type_id)
             except Refused:
                 for pair in some if len(some) > 1 else ():
                     with suppress(Refused):
-                        await self.create(from_type, to_type, [pair])
+                        await self.create(from_type, to_type, [pair], type_id=type_id)
 
     async def archive(
         self, from_type: str, to_type: str, pairs: Iterable[Pair]

@@ -18,6 +18,7 @@ from relay.hubspot.associations import Associations, Pair
 from relay.hubspot.calls import Calls
 from relay.hubspot.checks import Check
 from relay.hubspot.checkup import Checkup
+from relay.hubspot.companies import Companies
 from relay.hubspot.emails import Emails
 from relay.hubspot.files import Files, Uploaded, file_name
 from relay.hubspot.limiter import Limits
@@ -25,6 +26,7 @@ from relay.hubspot.owners import Owners
 from relay.hubspot.paths import Paths
 from relay.hubspot.people import People
 from relay.hubspot.preparing import Preparing
+from relay.hubspot.present import Present
 from relay.hubspot.readback import Known, ReadBack
 from relay.hubspot.records import Records
 from relay.hubspot.results import CallResult, Created, PortalPaused, Prepared, Rejected, Stale
@@ -32,11 +34,12 @@ from relay.hubspot.tokens import OAuthApp, tokens_from
 from relay.hubspot.unique import UniqueKey
 from relay.hubspot.wire import (
     BOUNCED,
-    OBJECTS,
+    PRIMARY_COMPANY,
     Json,
     email_properties,
     email_request,
     join_traits,
+    objects_of,
     split_traits,
     traits,
 )
@@ -116,6 +119,8 @@ class Crm:
             owners=owners,
             clock=clock,
         )
+        self._companies = Companies(calls=calls, paths=paths, clock=clock)
+        self._present = Present(records=records, clock=clock)
         self._files = Files(calls=calls, paths=paths, clock=clock)
         self._preparing = Preparing(largest_mb=attachment_mb, raw_days=raw_days)
         self._unique_key = UniqueKey(calls=calls, paths=paths, clock=clock)
@@ -144,7 +149,7 @@ class Crm:
 
         Every key that was asked for is there; with an empty tuple when HubSpot knows nobody. Who is
         found is remembered for five minutes, who is made here for one. `linked`: what will be asked
-        for next, of COMPANY and DEAL; about one or two people HubSpot tells it in the same call.
+        for next, of COMPANY, DEAL and TICKET; about one or two people HubSpot tells it in the same call.
         """
         return await self._people.find_contacts(addresses, linked=linked)
 
@@ -165,11 +170,42 @@ class Crm:
         """
         return await self._people.companies_of(contacts)
 
-    async def open_deals_of(
-        self, contacts: Collection[str], *, limit: int
+    async def open_of(
+        self, record_type: RecordType, contacts: Collection[str]
     ) -> dict[str, tuple[str, ...]]:
-        """At most `limit` open deals by contact id, the most recently modified first."""
-        return await self._people.open_deals_of(contacts, limit=limit)
+        """The open deals or tickets by contact id, the most recently modified first."""
+        return await self._people.open_of(record_type, contacts)
+
+    async def linked_to(
+        self, record_type: str, contacts: Collection[str]
+    ) -> dict[str, tuple[str, ...]]:
+        """All records of a type by contact id: of a custom object's, for example."""
+        return await self._people.linked_to(record_type, contacts)
+
+    async def companies_by_domain(self, domains: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The companies with each of the domains, the oldest first; domains without one are absent.
+
+        By search, which there is no other way than: what was made in the last minute may be missing.
+        Remembered for five minutes.
+        """
+        return await self._companies.by_domain(domains)
+
+    async def create_companies(self, domains: Collection[str]) -> dict[str, str]:
+        """New companies with these domains, named by them. Absent: those that HubSpot refuses."""
+        return await self._companies.create(domains)
+
+    async def employ(self, company_of: Mapping[str, str]) -> None:
+        """Make each the primary company of a contact, by contact id. Raises Temporary."""
+        pairs = [Pair(contact, company) for contact, company in company_of.items()]
+        await self._associations.ensure("contacts", "companies", pairs, type_id=PRIMARY_COMPANY)
+        self._people.learn_companies(company_of)
+
+    async def present(self, records: Collection[RecordRef]) -> dict[RecordRef, RecordRef]:
+        """Those of the records that there are, each with the one that it is now: it may be merged.
+
+        Remembered for five minutes.
+        """
+        return await self._present.of(records)
 
     async def owner_id(self, address: str) -> str | None:
         """The id of the portal's user with this address, None when there is none."""
@@ -231,6 +267,8 @@ class Crm:
         for result in results:
             if isinstance(result, Created | Stale | Rejected) and result.dropped:
                 self._people.forget(result.dropped)
+                self._companies.forget(result.dropped)
+                self._present.forget(result.dropped)
             if isinstance(result, Created) and result.without_owner is not None:
                 self._owners.forget()
             if isinstance(result, Rejected):
@@ -259,12 +297,12 @@ class Crm:
 
         Records that are gone are left out. Raises Temporary.
         """
-        pairs: defaultdict[RecordType, list[Pair]] = defaultdict(list)
+        pairs: defaultdict[str, list[Pair]] = defaultdict(list)
         for email_id, records in links.items():
             for record in records:
                 pairs[record.type].append(Pair(email_id, record.id))
         for record_type, of_type in pairs.items():
-            await self._associations.ensure("emails", OBJECTS[record_type], of_type)
+            await self._associations.ensure("emails", objects_of(record_type), of_type)
 
     async def make_unique_key(self) -> Check:
         """Make the property by which the portal keeps emails apart, where it is not there yet.

@@ -63,7 +63,7 @@ class Draft:
 
 
 def _is_contact(link: RecordRef) -> bool:
-    return link.type is RecordType.CONTACT
+    return link.type == RecordType.CONTACT
 
 
 def in_groups(drafts: list[Draft]) -> Iterator[list[Draft]]:

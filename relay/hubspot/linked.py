@@ -1,10 +1,12 @@
-"""What hangs on contacts: their primary company and their open deals.
+"""What hangs on contacts: their primary company, their deals, tickets and custom objects.
 
 Who hangs on whom is remembered as long as the contact itself, so that a mail to a known contact asks
-nothing; whether a deal is still open for a minute only, for a closed deal must not get mails for long.
+nothing; whether a deal or ticket is still open for a minute only, for a closed one must not get mails
+for long.
 """
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from relay.clock import Clock
@@ -12,8 +14,7 @@ from relay.hubspot.associations import Associations
 from relay.hubspot.memory import Memory
 from relay.hubspot.records import Records, slices
 from relay.hubspot.wire import (
-    DEAL_PROPERTIES,
-    OBJECTS,
+    OPEN_PROPERTIES,
     PRIMARY_COMPANY,
     PRIMARY_COMPANY_NAME,
     Json,
@@ -21,6 +22,7 @@ from relay.hubspot.wire import (
     id_of,
     is_open,
     modified_at,
+    objects_of,
 )
 from relay.model import RecordRef, RecordType
 
@@ -28,7 +30,7 @@ _OPEN_S = 60.0
 
 
 class Linked:
-    """`lasts_s`: for how long a contact's company, and which deals it has, are taken as read."""
+    """`lasts_s`: for how long a contact's company, and which records it has, are taken as read."""
 
     def __init__(
         self, *, records: Records, associations: Associations, clock: Clock, lasts_s: float
@@ -36,18 +38,22 @@ class Linked:
         self._records = records
         self._associations = associations
         self._companies: Memory[str] = Memory(lasts_s=lasts_s, clock=clock)
-        self._deals: Memory[tuple[str, ...]] = Memory(lasts_s=lasts_s, clock=clock)
-        self._open: Memory[datetime] = Memory(lasts_s=_OPEN_S, clock=clock)  # when modified
+        self._own: defaultdict[str, Memory[tuple[str, ...]]] = defaultdict(
+            lambda: Memory(lasts_s=lasts_s, clock=clock)
+        )
+        self._open: defaultdict[str, Memory[datetime]] = defaultdict(  # when modified
+            lambda: Memory(lasts_s=_OPEN_S, clock=clock)
+        )
 
     def learn(self, contact_id: str, record: Json, linked: Collection[RecordType]) -> None:
         """Keep what reading one contact told along, as far as that is the whole answer."""
         for record_type in linked:
-            pairs = associated(record, OBJECTS[record_type])
+            pairs = associated(record, objects_of(record_type))
             if pairs is None:  # there is more than was told
                 continue
-            if record_type is RecordType.DEAL:
-                deals = tuple(dict.fromkeys(deal for deal, _ in pairs))
-                self._deals.keep({contact_id: deals or None})
+            if record_type is not RecordType.COMPANY:
+                own = tuple(dict.fromkeys(to for to, _ in pairs))
+                self._own[record_type].keep({contact_id: own or None})
             elif primary := [to for to, name in pairs if name == PRIMARY_COMPANY_NAME]:
                 self._companies.keep({contact_id: primary[0]})
             elif not pairs:
@@ -56,18 +62,22 @@ class Linked:
     def learn_new(self, contacts: Collection[str], *, lasts_s: float) -> None:
         """Nothing hangs on a contact that was made just now."""
         self._companies.keep(dict.fromkeys(contacts), lasts_s=lasts_s)
-        self._deals.keep(dict.fromkeys(contacts), lasts_s=lasts_s)
+        for record_type in (RecordType.DEAL, RecordType.TICKET, *self._own):
+            self._own[record_type].keep(dict.fromkeys(contacts), lasts_s=lasts_s)
+
+    def learn_companies(self, company_of: Mapping[str, str], *, lasts_s: float) -> None:
+        self._companies.keep(company_of, lasts_s=lasts_s)
 
     def forget(self, records: Collection[RecordRef]) -> None:
-        contacts, companies, deals = (
-            {record.id for record in records if record.type is record_type}
-            for record_type in (RecordType.CONTACT, RecordType.COMPANY, RecordType.DEAL)
-        )
+        gone: defaultdict[str, set[str]] = defaultdict(set)
+        for record in records:
+            gone[record.type].add(record.id)
+        contacts, companies = gone[RecordType.CONTACT], gone[RecordType.COMPANY]
         self._companies.forget(lambda contact, company: contact in contacts or company in companies)
-        self._deals.forget(
-            lambda contact, own: contact in contacts or not deals.isdisjoint(own or ())
-        )
-        self._open.forget(lambda deal, _: deal in deals)
+        for record_type, memory in self._own.items():
+            memory.forget(_is_about(contacts, gone[record_type]))
+        for record_type, still_open in self._open.items():
+            still_open.forget(_is_about(gone[record_type], ()))
 
     # ---------------------------------------------------------------- companies
 
@@ -83,31 +93,45 @@ class Linked:
             if PRIMARY_COMPANY in company.type_ids
         }
 
-    # ---------------------------------------------------------------- deals
+    # ---------------------------------------------------------------- everything else
 
-    async def open_deals_of(
-        self, contacts: Collection[str], *, limit: int
+    async def of(self, record_type: str, contacts: Collection[str]) -> dict[str, tuple[str, ...]]:
+        async def read(unknown: Collection[str]) -> dict[str, tuple[str, ...]]:
+            linked = await self._associations.of("contacts", unknown, objects_of(record_type))
+            return {
+                contact_id: tuple(one.to_id for one in own) for contact_id, own in linked.items()
+            }
+
+        return await self._own[record_type].of(contacts, read)
+
+    async def open_of(
+        self, record_type: RecordType, contacts: Collection[str]
     ) -> dict[str, tuple[str, ...]]:
-        own = await self._deals.of(contacts, self._read_deals)
-        deals = sorted({deal for deals in own.values() for deal in deals})
-        modified = await self._open.of(deals, self._read_open)
-        return {contact_id: _latest(deals, modified)[:limit] for contact_id, deals in own.items()}
+        async def read(unknown: Collection[str]) -> dict[str, datetime]:
+            """When each open one was last modified. Those that are closed or gone are absent."""
+            found: list[Json] = []
+            for some in slices(list(unknown)):
+                found += await self._records.read(
+                    objects_of(record_type), some, OPEN_PROPERTIES[record_type]
+                )
+            return {id_of(record): modified_at(record) for record in filter(is_open, found)}
 
-    async def _read_deals(self, contacts: Collection[str]) -> dict[str, tuple[str, ...]]:
-        linked = await self._associations.of("contacts", contacts, "deals")
-        return {
-            contact_id: tuple(deal.to_id for deal in deals) for contact_id, deals in linked.items()
-        }
-
-    async def _read_open(self, deal_ids: Collection[str]) -> dict[str, datetime]:
-        """When each open deal was last modified. Those that are closed or gone are absent."""
-        deals: list[Json] = []
-        for some in slices(list(deal_ids)):
-            deals += await self._records.read("deals", some, DEAL_PROPERTIES)
-        return {id_of(deal): modified_at(deal) for deal in filter(is_open, deals)}
+        own = await self.of(record_type, contacts)
+        every = sorted({record_id for ids in own.values() for record_id in ids})
+        modified = await self._open[record_type].of(every, read)
+        return {contact_id: _latest(ids, modified) for contact_id, ids in own.items()}
 
 
-def _latest(deals: Collection[str], modified: Mapping[str, datetime]) -> tuple[str, ...]:
-    """Those of the deals that are open, the most recently modified first."""
-    still_open = [deal for deal in deals if deal in modified]
-    return tuple(sorted(still_open, key=lambda deal: modified[deal], reverse=True))
+def _is_about(
+    keys: Collection[str], among: Collection[str]
+) -> Callable[[str, tuple[str, ...] | datetime | None], bool]:
+    def is_about(key: str, answer: tuple[str, ...] | datetime | None) -> bool:
+        return key in keys or (isinstance(answer, tuple) and not set(among).isdisjoint(answer))
+
+    return is_about
+
+
+def _latest(ids: Collection[str], modified: Mapping[str, datetime]) -> tuple[str, ...]:
+    """Those that are open, the most recently modified first."""
+    still_open = [record_id for record_id in ids if record_id in modified]
+    return tuple(sorted(still_open, key=lambda record_id: modified[record_id], reverse=True))

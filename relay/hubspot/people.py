@@ -23,12 +23,12 @@ from relay.hubspot.records import Records, slices
 from relay.hubspot.results import PortalPaused, Refused
 from relay.hubspot.wire import (
     CONTACT_PROPERTIES,
-    OBJECTS,
     OWNER,
     Json,
     contact,
     contact_request,
     id_of,
+    objects_of,
     results_of,
 )
 from relay.model import Address, Contact, RecordRef, RecordType
@@ -103,7 +103,7 @@ class People:
         query = {
             "idProperty": "email",
             "properties": ",".join(CONTACT_PROPERTIES),
-            "associations": ",".join(sorted(OBJECTS[each] for each in linked)),
+            "associations": ",".join(sorted(objects_of(each) for each in linked)),
         }
         path = self._paths.object("contacts", email)
         try:
@@ -202,13 +202,21 @@ class People:
 
     # ---------------------------------------------------------------- what hangs on them
 
+    def learn_companies(self, company_of: Mapping[str, str]) -> None:
+        self._linked.learn_companies(company_of, lasts_s=_NEW_S)
+
     async def companies_of(self, contacts: Collection[str]) -> dict[str, str]:
         return await self._linked.companies_of(contacts)
 
-    async def open_deals_of(
-        self, contacts: Collection[str], *, limit: int
+    async def open_of(
+        self, record_type: RecordType, contacts: Collection[str]
     ) -> dict[str, tuple[str, ...]]:
-        return await self._linked.open_deals_of(contacts, limit=limit)
+        return await self._linked.open_of(record_type, contacts)
+
+    async def linked_to(
+        self, record_type: str, contacts: Collection[str]
+    ) -> dict[str, tuple[str, ...]]:
+        return await self._linked.of(record_type, contacts)
 
 
 def _index(found: defaultdict[str, dict[str, Contact]], one: Contact, *also: str) -> None:

@@ -16,11 +16,11 @@ from relay.hubspot.results import Refused
 from relay.hubspot.unique import UniqueKey
 from relay.hubspot.wire import (
     EMAIL_PROPERTIES,
-    OBJECTS,
     UNIQUE_KEY,
     Json,
     id_of,
     moment,
+    objects_of,
     properties_of,
     split_traits,
     traits,
@@ -46,8 +46,8 @@ class ReadBack:
         found = await self._by_key(keyed)
         left = [effect for effect in sought if effect.key not in found]
         bare: list[Effect] = []
-        for record_type in RecordType:
-            of_type = [effect for effect in left if effect.links[0].type is record_type]
+        for record_type in _types(left):
+            of_type = [effect for effect in left if effect.links[0].type == record_type]
             there, with_emails = await self._by_traits(record_type, of_type, known)
             found |= there
             bare += [
@@ -64,11 +64,11 @@ class ReadBack:
         effect's other records, and on the contact that took a merged one's place.
         """
         found: dict[str, str] = {}
-        for record_type in RecordType:
+        for record_type in _types(bare):
             others = [
                 effect
                 for effect in bare
-                if record_type is not effect.links[0].type and _of_type(effect, record_type)
+                if record_type != effect.links[0].type and _of_type(effect, record_type)
             ]
             there, _ = await self._by_traits(
                 record_type, [each for each in others if each.key not in found], known
@@ -107,7 +107,7 @@ class ReadBack:
         return found
 
     async def _by_traits(
-        self, record_type: RecordType, sought: Sequence[Effect], known: Known
+        self, record_type: str, sought: Sequence[Effect], known: Known
     ) -> tuple[dict[str, str], Collection[str]]:
         """By the emails of the records that the creates named, all of one type.
 
@@ -119,9 +119,9 @@ class ReadBack:
         if not sought:
             return {}, ()
         records = {
-            link.id for effect in sought for link in effect.links if link.type is record_type
+            link.id for effect in sought for link in effect.links if link.type == record_type
         }
-        linked = await self._associations.of(OBJECTS[record_type], sorted(records), "emails")
+        linked = await self._associations.of(objects_of(record_type), sorted(records), "emails")
         emails_of = {
             record_id: {email.to_id for email in emails} for record_id, emails in linked.items()
         }
@@ -141,7 +141,7 @@ class ReadBack:
 def _pair(
     emails: Iterable[Json],
     sought: Sequence[Effect],
-    record_type: RecordType,
+    record_type: str,
     emails_of: Mapping[str, Collection[str]],
     found: dict[str, str],
 ) -> None:
@@ -159,15 +159,24 @@ def _pair(
                 and any(
                     email_id in emails_of.get(link.id, ())
                     for link in effect.links
-                    if link.type is record_type
+                    if link.type == record_type
                 )
             ):
                 found[effect.key] = email_id
                 break
 
 
-def _of_type(effect: Effect, record_type: RecordType) -> list[RecordRef]:
-    return [link for link in effect.links if link.type is record_type]
+def _types(effects: Iterable[Effect]) -> list[str]:
+    """Of all their records, contacts first."""
+    return sorted({link.type for effect in effects for link in effect.links}, key=_contacts_first)
+
+
+def _contacts_first(record_type: str) -> tuple[bool, str]:
+    return record_type != RecordType.CONTACT, record_type
+
+
+def _of_type(effect: Effect, record_type: str) -> list[RecordRef]:
+    return [link for link in effect.links if link.type == record_type]
 
 
 def _is_since(record: Json, since: datetime) -> bool:

@@ -65,19 +65,27 @@ def probes(paths: Paths, portal: PortalSettings) -> Iterator[Probe]:
         query=_ONE,
         is_needed=portal.companies,
     )
+    if portal.create_companies:
+        yield Probe(
+            scope="crm.objects.companies.write",
+            use="create companies",
+            method="PATCH",
+            path=paths.object("companies", _NOBODY),
+            body=_NOTHING,
+        )
     yield Probe(
         scope="crm.objects.deals.read",
         use="link deals",
         path=paths.objects("deals"),
         query=_ONE,
-        is_needed=portal.deals > 0,
+        is_needed=portal.deals != 0,
     )
     yield Probe(
         scope="tickets",
         use="link tickets (log+ticket-608@…)",
         path=paths.objects("tickets"),
         query=_ONE,
-        is_needed=False,
+        is_needed=portal.tickets != 0,
     )
     yield Probe(scope="files", use="upload attachments", path=paths.file(_NOBODY))
 

@@ -18,7 +18,7 @@ from relay.parser.names import first_and_last
 
 Json = dict[str, Any]
 
-ASSOCIATION_TYPES: Mapping[RecordType, int] = {
+ASSOCIATION_TYPES: Mapping[str, int] = {
     RecordType.CONTACT: 198,
     RecordType.COMPANY: 186,
     RecordType.DEAL: 210,
@@ -26,7 +26,7 @@ ASSOCIATION_TYPES: Mapping[RecordType, int] = {
 }
 """From an email to a record (hubspot.md section 4)."""
 
-OBJECTS: Mapping[RecordType, str] = {
+OBJECTS: Mapping[str, str] = {
     RecordType.CONTACT: "contacts",
     RecordType.COMPANY: "companies",
     RecordType.DEAL: "deals",
@@ -39,8 +39,21 @@ PRIMARY_COMPANY_NAME = "contact_to_company"
 """From a contact to the one company that HubSpot shows first: by number, and by name in a GET."""
 
 OWNER = "hubspot_owner_id"
-CONTACT_PROPERTIES = ("email", "hs_additional_emails")
-DEAL_PROPERTIES = ("hs_is_closed", "hs_lastmodifieddate")
+CONTACT_PROPERTIES = (
+    "email",
+    "hs_additional_emails",
+    "createdate",
+    "notes_last_updated",
+    "lastmodifieddate",
+)
+"""`notes_last_updated` is what HubSpot shows as the last activity date."""
+
+OPEN_PROPERTIES: Mapping[str, tuple[str, ...]] = {
+    RecordType.DEAL: ("hs_is_closed", "hs_lastmodifieddate"),
+    RecordType.TICKET: ("closed_date", "hs_lastmodifieddate"),
+}
+"""What tells whether a record is open, and how recent it is (hubspot.md section 4)."""
+
 EMAIL_PROPERTIES = ("hs_timestamp", "hs_email_subject", "hs_email_headers", "hs_email_text")
 BOUNCED: Json = {"properties": {"hs_email_status": "BOUNCED"}}
 
@@ -65,6 +78,11 @@ _UNSAFE_IN_NAME = str.maketrans("", "", "<>")
 
 
 # ---------------------------------------------------------------- what is sent
+
+
+def objects_of(record_type: str) -> str:
+    """As paths name them. Custom objects go by their type id."""
+    return OBJECTS.get(record_type, record_type)
 
 
 def email_request(
@@ -234,17 +252,24 @@ def moment(value: object) -> datetime | None:
 def contact(record: Json) -> Contact:
     """The primary address first, then the secondary ones, which HubSpot joins by `;`."""
     found = properties_of(record)
-    primary, others = (str(found.get(name) or "") for name in CONTACT_PROPERTIES)
+    primary, others = (str(found.get(name) or "") for name in CONTACT_PROPERTIES[:2])
     emails = [email.strip().lower() for email in (primary, *others.split(";"))]
-    return Contact(id=id_of(record), emails=tuple(dict.fromkeys(filter(None, emails))))
+    return Contact(
+        id=id_of(record),
+        emails=tuple(dict.fromkeys(filter(None, emails))),
+        created_at=moment(found.get("createdate")),
+        active_at=moment(found.get("notes_last_updated")) or moment(found.get("lastmodifieddate")),
+    )
 
 
-def is_open(deal: Json) -> bool:
-    return str(properties_of(deal).get("hs_is_closed")).lower() != "true"
+def is_open(record: Json) -> bool:
+    """A deal that is not closed, a ticket without a date on which it was."""
+    found = properties_of(record)
+    return str(found.get("hs_is_closed")).lower() != "true" and not found.get("closed_date")
 
 
-def modified_at(deal: Json) -> datetime:
-    found = moment(properties_of(deal).get("hs_lastmodifieddate"))
+def modified_at(record: Json) -> datetime:
+    found = moment(properties_of(record).get("hs_lastmodifieddate"))
     return found or datetime.min.replace(tzinfo=UTC)
 
 

@@ -117,7 +117,7 @@ def _findings(
             text=f"{len(theirs) - MOST_PEOPLE} more are left out: {MOST_PEOPLE} at most",
         )
     if records:
-        named = ", ".join(f"{record.type} {record.id}" for record in records)
+        named = ", ".join(str(record) for record in records)
         yield Finding(rule="tag", text=f"the address names {named}")
 
 

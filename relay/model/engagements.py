@@ -63,10 +63,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person in the CRM with all addresses it is known by, lower case, the primary one first."""
+    """A person in the CRM with all addresses it is known by, lower case, the primary one first.
+
+    `active_at`: when the CRM last saw something happen with it.
+    """
 
     id: str
     emails: tuple[str, ...]
+    created_at: datetime | None = None
+    active_at: datetime | None = None
 
     @property
     def ref(self) -> RecordRef:

@@ -30,7 +30,10 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parked:
+    """`waits_for`: addresses, of which it is enough that one becomes a contact's."""
+
     reason: str
+    waits_for: tuple[str, ...] = ()
 
 
 Outcome = Logged | Ignored | Retry | Parked

@@ -56,7 +56,7 @@ def _text(loc: Loc, error: ErrorDetails, document: Document, schema: dict[str, A
             text = str(error["ctx"]["error"])
             return text if document.scalar(loc) is None else text + _got(loc, document)
         case _:
-            return f"expected {_words(here)}{_got(loc, document)}{_hint(loc, here, document)}"
+            return f"expected {_words(here)}{_or(here)}{_got(loc, document)}{_hint(loc, here, document)}"
 
 
 def _got(loc: Loc, document: Document) -> str:
@@ -110,9 +110,11 @@ def _schema_at(schema: dict[str, Any], loc: Loc) -> dict[str, Any]:
 
 
 def _resolved(here: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The first arm of a union, without the reference to a named model. For us that arm tells all."""
+    """The first arm of a union, without the reference to a named model, and what words do instead."""
     if "anyOf" in here:
-        here = here["anyOf"][0]
+        first, *others = here["anyOf"]
+        words = [str(other["const"]) for other in others if "const" in other]
+        here = first | {"or": words} if words else first
     if "$ref" in here:
         name = here["$ref"].rpartition("/")[2]
         here = schema["$defs"][name]
@@ -141,6 +143,10 @@ def _words(schema: dict[str, Any]) -> str:  # noqa: PLR0911 - one line for each 
             return "keys and values"
         case _:
             return "text"
+
+
+def _or(schema: dict[str, Any]) -> str:
+    return "".join(f", or {word}" for word in schema.get("or", ()))
 
 
 def _bounds(schema: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -84,6 +84,8 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["ac
 ShownBy = Annotated[tuple[Proof, ...], Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=31_536_000)]  # a year: with much more, dates overflow
 Days = Annotated[float, Field(gt=0, le=36_500)]
+HowMany = Annotated[int, Field(ge=0, le=20)] | Literal["only"]
+ObjectType = Annotated[str, Field(pattern=r"^2-[1-9][0-9]{0,17}$", examples=["2-1234567"])]
 IPNetwork = IPv4Network | IPv6Network
 
 
@@ -218,6 +220,18 @@ class WorkerSettings(_Frozen):
 class Strangers(StrEnum):
     CREATE = "create"
     PARK = "park"
+    NEVER = "never"
+
+
+class ManyContacts(StrEnum):
+    ALL = "all"
+    OLDEST = "oldest"
+    ACTIVE = "active"
+
+
+class Objects(StrEnum):
+    ALL = "all"
+    ONLY = "only"
 
 
 class NeverLogDrops(StrEnum):
@@ -298,15 +312,27 @@ class PortalSettings(_Frozen):
     role_accounts: ByPolicy = ByPolicy.LOG
     """Addresses of no person, such as info@ and no-reply@: log mail with them like any, or leave them out."""
     strangers: Strangers = Strangers.CREATE
-    """People in the mail who are no contacts: create them, or park a mail in which nobody is one."""
+    """People in the mail who are no contacts: create them, park a mail in which nobody is one until somebody is, or never log it."""
+    strangers_days: Days = 30
+    """Days a parked mail waits for a contact. Then it is ignored."""
+    create_companies: bool = False
+    """For a contact that relay creates, also link its company by domain, and create it if there is none."""
+    many_contacts: ManyContacts = ManyContacts.ALL
+    """Of several contacts with one address: all, the oldest, or the one that was active most recently."""
     internal: ByPolicy = ByPolicy.IGNORE
     """Mail between our own people only."""
     automatic: ByPolicy = ByPolicy.IGNORE
     """Out-of-office replies, calendar invitations and answers, and mailing-list mail."""
     companies: bool = True
     """Also link each contact's primary company."""
-    deals: int = Field(default=5, ge=0, le=20)
-    """Also link this many of the contacts' open deals, the most recently changed first. 0: none."""
+    company_by_domain: bool = True
+    """For a contact without one, the company with the address's domain. Never for free mail, and never ours."""
+    deals: HowMany = 5
+    """Also link this many of each contact's open deals, the most recently changed first. 0: none. only: if there is exactly one."""
+    tickets: HowMany = 0
+    """Also link open tickets, likewise."""
+    custom_objects: dict[ObjectType, Objects] = Field(default_factory=dict)
+    """Also link the contacts' records of custom objects: type id -> all (the first twenty), or only if there is exactly one."""
 
     @model_validator(mode="after")
     def _somebody_may_log(self) -> Self:

@@ -17,7 +17,6 @@ from relay.model import (
     Method,
     Recipient,
     RecordRef,
-    RecordType,
     Shown,
     Spooled,
     State,
@@ -155,5 +154,5 @@ def write_refs(records: Iterable[RecordRef]) -> str:
 
 
 def read_refs(written: str) -> tuple[RecordRef, ...]:
-    pairs = (item.split("-", 1) for item in written.split())
-    return tuple(RecordRef(RecordType(kind), record_id) for kind, record_id in pairs)
+    pairs = (item.rpartition("-") for item in written.split())
+    return tuple(RecordRef(kind, record_id) for kind, _, record_id in pairs)

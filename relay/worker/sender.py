@@ -316,7 +316,7 @@ class Sender:
                 )
         ids = tuple({**plan.done, **created}.values())
         created_now = [one for one in results if isinstance(one, Created)]
-        missing = [f"{record.type} {record.id}" for one in created_now for record in one.dropped]
+        missing = [str(record) for one in created_now for record in one.dropped]
         missing += [f"owner {one.without_owner}" for one in created_now if one.without_owner]
         without = f", without {', '.join(missing)}: HubSpot has none such" if missing else ""
         return Logged(engagement_ids=ids, reason=f"engagement {', '.join(ids)}{without}")

@@ -33,7 +33,7 @@ WRITABLE: Mapping[str, Collection[str]] = {
         "hubspot_owner_id",
         "hs_pinned_engagement_id",
     },
-    "companies": {"hs_pinned_engagement_id"},
+    "companies": {"name", "domain", "hs_pinned_engagement_id"},
     "deals": {"hs_pinned_engagement_id"},
     "tickets": {"hs_pinned_engagement_id"},
 }

@@ -26,7 +26,7 @@ class Known:
         found = await self._crm.find_contacts([Address(email=each) for each in emails], linked=BOTH)
         ids = [one.id for contacts in found.values() for one in contacts]
         companies = await self._crm.companies_of(ids)
-        deals = await self._crm.open_deals_of(ids, limit=5)
+        deals = await self._crm.open_of(RecordType.DEAL, ids)
         told = [
             (one.id, companies.get(one.id), deals.get(one.id, ()))
             for email in emails
@@ -186,7 +186,7 @@ async def test_companies_of_which_less_than_all_was_told_are_asked_for(make_crm,
     crm = make_crm(stub.url)
     await crm.find_contacts([Address(email=CARLA)], linked=BOTH)
     assert await crm.companies_of(["5"]) == {"5": "7"}
-    assert await crm.open_deals_of(["5"], limit=5) == {}
+    assert await crm.open_of(RecordType.DEAL, ["5"]) == {}
     assert len(stub.requests) == 2
 
 

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from relay.errors import Permanent, Temporary
-from relay.model import Address, Contact
+from relay.model import Address, RecordType
 from relay.sandbox import Fault, FaultKind
 
 
@@ -18,11 +18,12 @@ async def test_contacts_are_found_by_primary_and_secondary_addresses(crm, sandbo
     found = await crm.find_contacts(
         people("Carla@Globex.example", "peter.prospect@gmail.example", "nobody@example.com")
     )
-    peter = Contact(id="104901", emails=("peter@initech.example", "peter.prospect@gmail.example"))
-    assert found == {
-        "carla@globex.example": (Contact(id="602", emails=("carla@globex.example",)),),
-        "peter.prospect@gmail.example": (peter,),
-        "nobody@example.com": (),
+    assert {key: [(one.id, one.emails) for one in each] for key, each in found.items()} == {
+        "carla@globex.example": [("602", ("carla@globex.example",))],
+        "peter.prospect@gmail.example": [
+            ("104901", ("peter@initech.example", "peter.prospect@gmail.example"))
+        ],
+        "nobody@example.com": [],
     }
     assert len(sandbox.journal) == 1
 
@@ -42,7 +43,7 @@ async def test_nobody_to_look_up_is_no_call(crm, sandbox):
     assert await crm.find_contacts([]) == {}
     assert await crm.create_contacts([], owner_id=None) == {}
     assert await crm.companies_of([]) == {}
-    assert await crm.open_deals_of([], limit=5) == {}
+    assert await crm.open_of(RecordType.DEAL, []) == {}
     assert len(sandbox.journal) == 0
 
 
@@ -180,17 +181,16 @@ async def test_open_deals_come_with_the_most_recently_modified_first(crm, api, c
     await clock.advance(60)
     await api("PATCH", "/crm/v3/objects/deals/604", {"properties": {"amount": "1"}})
     sandbox.journal.clear()
-    assert await crm.open_deals_of(["602", "104901"], limit=5) == {
+    assert await crm.open_of(RecordType.DEAL, ["602", "104901"]) == {
         "602": ("601", "603"),
         "104901": ("607",),
     }
     assert len(sandbox.journal) == 2
-    assert (await crm.open_deals_of(["602"], limit=1))["602"] == ("601",)
 
 
 async def test_a_deal_that_was_deleted_meanwhile_is_left_out(crm, api):
     await api("DELETE", "/crm/v3/objects/deals/601")
-    assert await crm.open_deals_of(["602"], limit=5) == {"602": ("603",)}
+    assert await crm.open_of(RecordType.DEAL, ["602"]) == {"602": ("603",)}
 
 
 async def test_a_contact_with_very_many_deals_is_read_to_the_end(make_crm, stub):
@@ -205,7 +205,7 @@ async def test_a_contact_with_very_many_deals_is_read_to_the_end(make_crm, stub)
         return web.json_response({"results": [result]})
 
     stub.answers = [answer]
-    deals = await make_crm(stub.url).open_deals_of(["5"], limit=5)
+    deals = await make_crm(stub.url).open_of(RecordType.DEAL, ["5"])
     assert set(deals["5"]) == {"701", "702", "703"}
 
 
@@ -214,12 +214,14 @@ async def test_people_with_very_many_deals_do_not_hold_up_the_others(crm, clock,
     monkeypatch.setattr("relay.hubspot.memory.MOST", 100_000)
     own = {str(n): tuple(str(n * 300 + m) for m in range(300)) for n in range(1_000, 1_100)}
     linked = crm._people._linked
-    linked._deals.keep(own)
-    linked._open.keep({deal: clock.now() for deals in own.values() for deal in deals})
+    linked._own[RecordType.DEAL].keep(own)
+    linked._open[RecordType.DEAL].keep(
+        {deal: clock.now() for deals in own.values() for deal in deals}
+    )
     started = time.process_time()
-    found = await crm.open_deals_of(own, limit=5)
+    found = await crm.open_of(RecordType.DEAL, own)
     assert time.process_time() - started < 1
-    assert found == {contact: deals[:5] for contact, deals in own.items()}
+    assert found == own
 
 
 async def test_a_failure_to_read_companies_is_not_remembered(crm, sandbox):

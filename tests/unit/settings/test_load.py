@@ -114,7 +114,7 @@ def test_problems_are_in_the_order_of_the_file_and_have_their_parts(loaded, tmp_
     assert [problem.line for problem in error.problems] == [6, 7, 8]
     assert (first.file, first.column) == (tmp_path / "config.yaml", 5)
     assert first.key == "portals[0].deals"
-    assert first.text == "expected a whole number between 0 and 20, got 21"
+    assert first.text == "expected a whole number between 0 and 20, or only, got 21"
 
 
 def test_a_traceback_of_a_refusal_shows_no_value(loaded):

@@ -8,16 +8,20 @@ import pytest
 from relay.model import State
 from relay.settings import Strangers
 
+LOG = "log@relay.localhost"
+
 
 @pytest.fixture
 def cost(world, mail):
     """Log mails to these people that wait together, and tell the calls that it took."""
 
-    async def count(*to, sender="Jane Doe <jane@acme.example>", ends=State.LOGGED):
+    async def count(*to, sender="Jane Doe <jane@acme.example>", ends=State.LOGGED, mailbox=LOG):
         world.sandbox.journal.clear()
         waiting = [mail(to=each, sender=sender) for each in to]
         mail_from = sender.partition("<")[2].rstrip(">")
-        ids = await asyncio.gather(*(world.put(each, mail_from=mail_from) for each in waiting))
+        ids = await asyncio.gather(
+            *(world.put(each, to=mailbox, mail_from=mail_from) for each in waiting)
+        )
         if world.running is None:
             world.start()
         for spool_id in ids:
@@ -103,10 +107,31 @@ async def test_a_mail_to_two_people(cost):
 
 
 async def test_a_mail_to_a_stranger(cost):
-    """Looked for alone and in a batch, created; nothing hangs on a new contact; the create."""
+    """Looked for alone and in a batch, created; nothing hangs on a new contact but perhaps, by its
+    domain, a company; the create.
+    """
+    await cost("carla@globex.example")
+    assert await cost("nora@umbrella.example") == 5
+    assert await cost("nora@umbrella.example") == 1
+    assert await cost("otto@umbrella.example") == 4
+
+
+async def test_a_mail_to_a_stranger_at_a_free_mail_domain(cost):
+    await cost("carla@globex.example")
+    assert await cost("nora@web.de") == 4
+
+
+async def test_a_mail_to_a_stranger_when_companies_by_domain_are_not_wanted(world, cost):
+    world.start(company_by_domain=False)
     await cost("carla@globex.example")
     assert await cost("nora@umbrella.example") == 4
-    assert await cost("nora@umbrella.example") == 1
+
+
+async def test_a_mail_with_a_tag(cost):
+    """Whether the record is there is asked once in five minutes."""
+    await cost("carla@globex.example")
+    assert await cost("carla@globex.example", mailbox="log+ticket-608@relay.localhost") == 2
+    assert await cost("carla@globex.example", mailbox="log+ticket-608@relay.localhost") == 1
 
 
 async def test_a_mail_that_waits_for_its_contact(world, cost):

@@ -96,11 +96,12 @@ async def test_a_tag_puts_the_mail_on_its_record(world, mail):
     assert {"contacts-602", "tickets-608"} <= email.links
 
 
-async def test_a_tag_to_a_record_that_is_gone_does_not_stop_the_mail(world, mail):
+async def test_a_tag_to_a_record_that_does_not_exist_parks_the_mail_and_names_it(world, mail):
     world.start()
-    story = await world.reaches(await world.put(mail(), to="log+deal-999999@relay.localhost"))
-    assert "without deal 999999" in story.mail.reason
-    assert len(await world.emails()) == 1
+    spool_id = await world.put(mail(), to="log+deal-999999@relay.localhost")
+    story = await world.reaches(spool_id, State.PARKED)
+    assert "deal 999999, which is not in HubSpot" in story.mail.reason
+    assert await world.emails() == []
 
 
 async def test_a_reply_is_incoming_also_when_both_come_at_once(world, mail):
