@@ -1,0 +1,173 @@
+"""Where mails land, by the settings: seen through the whole worker, and told in findings."""
+
+import pytest
+
+from relay.model import State
+from relay.settings import Strangers
+
+CARLA, PETER = "contacts-602", "contacts-104901"
+
+
+@pytest.fixture
+def placed(world, mail):
+    """Log one mail under these settings: what its engagement is linked with, and the findings."""
+
+    async def log(*, to="carla@globex.example", mailbox="log@relay.localhost", **settings):
+        await world.clock.advance(60)  # the index of search lags
+        world.start(**settings)
+        story = await world.reaches(await world.put(mail(to=to), to=mailbox))
+        told = [finding.text for move in story.moves for finding in move.findings]
+        return (await world.emails())[-1].links, told
+
+    return log
+
+
+@pytest.fixture
+def make(world):
+    """Make a record, linked with others by HubSpot's number for the type."""
+
+    async def create(type_, properties, *links):
+        associations = [
+            {
+                "to": {"id": to},
+                "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": number}],
+            }
+            for to, number in links
+        ]
+        body = {"properties": properties, "associations": associations}
+        return (await world.ask("POST", f"/crm/v3/objects/{type_}", body))["id"]
+
+    return create
+
+
+@pytest.mark.parametrize(
+    ("settings", "links"),
+    [
+        ({}, {CARLA, "companies-605", "deals-601", "deals-603"}),
+        ({"companies": False}, {CARLA, "deals-601", "deals-603"}),
+        ({"deals": 0}, {CARLA, "companies-605"}),
+        ({"deals": "only"}, {CARLA, "companies-605"}),
+        ({"deals": 0, "tickets": 3}, {CARLA, "companies-605", "tickets-608"}),
+        ({"deals": 0, "tickets": "only"}, {CARLA, "companies-605", "tickets-608"}),
+    ],
+)
+async def test_the_records_that_the_settings_ask_for(placed, settings, links):
+    assert (await placed(**settings))[0] == links
+
+
+async def test_of_several_deals_the_most_recent_are_taken_and_the_rest_is_told(placed, make, world):
+    await world.clock.advance(1)
+    newest = await make("deals", {"dealname": "N", "dealstage": "contractsent"}, ("602", 3))
+    links, told = await placed(deals=1)
+    assert links == {CARLA, "companies-605", f"deals-{newest}"}
+    assert "contact 602 has 3 open deals: the 1 most recent are taken" in told
+
+
+async def test_two_open_deals_are_not_exactly_one(placed):
+    _, told = await placed(deals="only")
+    assert "2 open deals: none taken, the rule asks for exactly one" in told
+
+
+async def test_the_only_open_deal_is_taken(placed):
+    links, told = await placed(to="peter@initech.example", deals="only")
+    assert links == {PETER, "companies-606", "deals-607"}
+    assert "deal 607 of contact 104901" in told
+
+
+async def test_a_ticket_that_is_closed_gets_no_mail(placed, world):
+    closed = {"properties": {"hs_pipeline_stage": "4"}}
+    await world.ask("PATCH", "/crm/v3/objects/tickets/608", closed)
+    assert (await placed(deals=0, tickets=5))[0] == {CARLA, "companies-605"}
+
+
+async def test_a_contact_without_a_company_brings_the_one_with_its_domain(placed, make):
+    nora = await make("contacts", {"email": "nora@mail.globex.example"})
+    links, told = await placed(to="nora@mail.globex.example")
+    assert links == {f"contacts-{nora}", "companies-605"}
+    assert f"company 605 by the domain globex.example of contact {nora}" in told
+
+
+async def test_of_several_companies_with_the_domain_the_oldest_counts(placed, make, world):
+    await world.clock.advance(1)
+    await make("companies", {"name": "Globex Two", "domain": "globex.example"})
+    links, told = await placed(to="nora@globex.example")
+    assert "companies-605" in links
+    assert any(text.endswith(": the oldest of 2") for text in told)
+
+
+@pytest.mark.parametrize("to", ["nora@web.de", "nora@globex.example"])
+async def test_no_company_by_domain_for_free_mail_or_when_it_is_not_wanted(placed, make, to):
+    nora = await make("contacts", {"email": to})
+    await make("companies", {"name": "Mail provider", "domain": "web.de"})
+    is_wanted = to == "nora@web.de"
+    assert (await placed(to=to, company_by_domain=is_wanted))[0] == {f"contacts-{nora}"}
+
+
+async def test_the_plain_address_is_found_when_the_one_with_a_tag_is_nobodys(placed):
+    links, told = await placed(to="carla+offers@globex.example")
+    assert CARLA in links
+    assert (
+        "carla+offers@globex.example is nobody's, but carla@globex.example is contact 602" in told
+    )
+
+
+async def test_the_address_as_it_is_goes_first(placed, make):
+    tagged = await make("contacts", {"email": "carla+offers@globex.example"})
+    links, _ = await placed(to="carla+offers@globex.example")
+    assert f"contacts-{tagged}" in links
+    assert CARLA not in links
+
+
+async def test_dots_count_for_nothing_at_gmail_only(placed, make):
+    jo = await make("contacts", {"email": "josmith@gmail.com"})
+    jos = await make("contacts", {"email": "josmith@globex.example"})
+    links, _ = await placed(to="jo.smith@gmail.com, jo.smith@globex.example")
+    assert f"contacts-{jo}" in links
+    assert f"contacts-{jos}" not in links
+
+
+async def test_tags_name_records_outright(placed):
+    mailbox = "log+deal-607+ticket-608+company-606@relay.localhost"
+    links, _ = await placed(mailbox=mailbox, deals=0, companies=False)
+    assert links == {CARLA, "deals-607", "tickets-608", "companies-606"}
+
+
+async def test_a_tag_to_a_merged_record_means_the_one_that_is_left(placed, world):
+    world.sandbox.merge_contacts(kept_id="602", merged_id="104901")
+    links, _ = await placed(
+        to="nora@umbrella.example", mailbox="log+contact-104901@relay.localhost"
+    )
+    assert CARLA in links
+
+
+async def test_a_new_contact_gets_the_company_of_its_domain(placed, world):
+    links, told = await placed(to="nora@globex.example", create_companies=True, deals=0)
+    nora = await world.contact("nora@globex.example")
+    assert links == {f"contacts-{nora}", "companies-605"}
+    assert any("company 605 (globex.example) has their domain" in text for text in told)
+    linked = await world.ask("GET", f"/crm/v4/objects/contacts/{nora}/associations/companies")
+    assert [one["toObjectId"] for one in linked["results"]] == ["605"]
+
+
+async def test_a_new_contact_gets_a_new_company_when_there_is_none(placed, world):
+    both = "nora@umbrella.example, otto@mail.umbrella.example"
+    links, told = await placed(to=both, create_companies=True)
+    [company] = [link for link in links if link.startswith("companies")]
+    shown = await world.ask("GET", f"/crm/v3/objects/{company.replace('-', '/')}")
+    assert shown["properties"]["domain"] == "umbrella.example"
+    assert any("(umbrella.example) was new, too" in text for text in told)
+
+
+async def test_no_company_is_made_of_free_mail(placed, world):
+    links, _ = await placed(to="nora@web.de", create_companies=True)
+    assert links == {f"contacts-{await world.contact('nora@web.de')}"}
+
+
+async def test_mail_with_strangers_only_may_never_be_logged(world, mail):
+    world.start(strangers=Strangers.NEVER)
+    story = await world.reaches(await world.put(mail(to="nora@umbrella.example")), State.IGNORED)
+    assert "mail with strangers only is never logged" in story.mail.reason
+    assert await world.contact("nora@umbrella.example") is None
+    both = mail(to="nora@umbrella.example, peter@initech.example")
+    await world.reaches(await world.put(both))
+    assert PETER in (await world.emails())[-1].links
