@@ -8,7 +8,7 @@ claims: they decide what is logged, never who may log.
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from relay.model import (
@@ -322,6 +322,18 @@ def _from_outside(email: ParsedEmail, allowed: Allowed, thread: Sequence[ThreadL
         direction=Direction.FORWARDED_EMAIL,
         finding=Finding(rule="redirected", text=f"passed on by {allowed.user.email}"),
     )
+
+
+def comes_first(
+    thread: Sequence[ThreadLink], *, within: timedelta, now: datetime
+) -> WaitFor | None:
+    """The mail that this one answers, if that is about to be logged: its records are to be taken over.
+
+    One that is tried again only later holds up nobody. None, too, when one is logged already.
+    """
+    if any(link.engagement_id is not None for link in thread):
+        return None
+    return _pending([link for link in thread if link.due_at is None or link.due_at - now <= within])
 
 
 def _pending(thread: Sequence[ThreadLink]) -> WaitFor | None:

@@ -18,6 +18,7 @@ from relay.direction import (
     NotLogged,
     Unsure,
     WaitFor,
+    comes_first,
     confirm,
     direct,
     needs_thread,
@@ -25,6 +26,7 @@ from relay.direction import (
 )
 from relay.hubspot import Crm
 from relay.matcher import match
+from relay.matcher.threads import TakenOver, is_answer, outsiders, take_over
 from relay.model import (
     Address,
     Allowed,
@@ -32,6 +34,7 @@ from relay.model import (
     Copy,
     Effect,
     Engagement,
+    Evidence,
     Fate,
     Finding,
     Ignored,
@@ -54,6 +57,7 @@ from relay.spool import Spool
 
 _THREAD_AGE = timedelta(days=30)
 _FUTURE = timedelta(days=1)
+_SOON = timedelta(seconds=60)
 _WAIT_S = 2.0
 _ENCRYPTED = frozenset({Protection.SMIME_ENCRYPTED, Protection.PGP_ENCRYPTED})
 
@@ -141,14 +145,15 @@ class Pipeline:
     # ------------------------------------------------------------ one mail, without HubSpot
 
     async def _read(self, mail: Spooled, parsed: ParsedEmail) -> Decided | _Matched:
-        verdict = self._authorise(mail.copies, parsed)
+        verdict, evidence = self._authorise(mail.copies, parsed)
         if isinstance(verdict, Refused):
             return self._question(mail.copies, parsed, verdict) or _not_theirs(verdict)
         access = Finding(rule="access", text=verdict.evidence)
+        thread = await self._thread(mail, parsed, verdict)
         ruling = direct(
             parsed,
             allowed=verdict,
-            thread=await self._thread(mail, parsed, verdict),
+            thread=thread,
             is_ours=self._access.is_ours,
             is_mailbox=self._access.is_mailbox,
             automatic=self._portal.automatic,
@@ -163,21 +168,28 @@ class Pipeline:
             case MarkBounced():
                 return _decided(ruling, access, ruling.finding)
             case LogAs():
-                return self._match(mail, ruling, verdict, access)
+                return await self._log_as(
+                    mail, parsed, ruling, verdict=(verdict, evidence), thread=thread
+                )
             case _:
                 assert_never(ruling)
 
-    def _authorise(self, copies: Sequence[Copy], parsed: ParsedEmail) -> Allowed | Refused:
+    def _authorise(
+        self, copies: Sequence[Copy], parsed: ParsedEmail
+    ) -> tuple[Allowed | Refused, Evidence]:
         """The best verdict that any copy of the mail earns: one good copy is enough."""
-        verdicts = [
-            self._access.judge(
-                _claims(parsed, mail_from=copy.mail_from),
+        judged = [
+            (
+                self._access.judge(
+                    _claims(parsed, mail_from=copy.mail_from),
+                    copy.evidence,
+                    [copy.recipient],
+                ),
                 copy.evidence,
-                [copy.recipient],
             )
             for copy in copies
         ]
-        return next((good for good in verdicts if isinstance(good, Allowed)), verdicts[0])
+        return next((one for one in judged if isinstance(one[0], Allowed)), judged[0])
 
     def _question(
         self, copies: Sequence[Copy], parsed: ParsedEmail, otherwise: Refused
@@ -197,28 +209,67 @@ class Pipeline:
         return _not_logged(confirm(asked, is_ours=self._access.is_ours))
 
     async def _thread(
-        self, mail: Spooled, parsed: ParsedEmail, allowed: Allowed
+        self, mail: Spooled, email: ParsedEmail, allowed: Allowed
     ) -> list[ThreadLink]:
         """The mails of this portal that this one answers or reports on."""
-        if not needs_thread(parsed, allowed):
+        if not (needs_thread(email, allowed) or is_answer(email)):
             return []
-        ids = [*parsed.in_reply_to, *reversed(parsed.references)]
-        report = parsed.bounce or parsed.notice
+        ids = [*email.in_reply_to, *reversed(email.references)]
+        report = email.bounce or email.notice
         if report is not None and report.original_message_id is not None:
             ids.insert(0, report.original_message_id)
         if ids and (
             by_id := await self._spool.threads_by_id(self._portal.name, ids, before=mail.id)
         ):
             return by_id
-        key = subject_key(parsed.subject)
-        if parsed.kind is Kind.BOUNCE or not key or not parsed.authors:
+        key = subject_key(email.subject)
+        people = [author.key for author in email.authors]
+        if not allowed.redirected and email.written_by is None:
+            people = outsiders(email, self._access.is_ours)
+        if email.kind is Kind.BOUNCE or not key or not people:
             return []
         return await self._spool.threads_by_subject(
-            self._portal.name,
-            key,
-            [author.key for author in parsed.authors],
-            self._clock.now() - _THREAD_AGE,
+            self._portal.name, key, people, self._clock.now() - _THREAD_AGE
         )
+
+    async def _thread_of(
+        self,
+        mail: Spooled,
+        outer: ParsedEmail,
+        email: ParsedEmail,
+        thread: list[ThreadLink],
+        allowed: Allowed,
+    ) -> list[ThreadLink]:
+        """An original that was forwarded answers something of its own."""
+        if not outer.forwarded or email.message_id == outer.message_id:
+            return thread if is_answer(email) else []
+        return await self._thread(mail, email, allowed) if is_answer(email) else []
+
+    async def _log_as(
+        self,
+        mail: Spooled,
+        parsed: ParsedEmail,
+        ruling: LogAs,
+        *,
+        verdict: tuple[Allowed, Evidence],
+        thread: list[ThreadLink],
+    ) -> Decided | _Matched:
+        """Whom it is with, and what it takes over from the mail it answers, once that is logged."""
+        allowed, evidence = verdict
+        access = Finding(rule="access", text=allowed.evidence)
+        if waiting := comes_first(thread, within=_SOON, now=self._clock.now()):
+            return _decided(self._wait(waiting), access, waiting.finding)
+        taken_over = [
+            take_over(
+                email,
+                await self._thread_of(mail, parsed, email, thread, allowed),
+                allowed=allowed,
+                evidence=evidence,
+                is_ours=self._access.is_ours,
+            )
+            for email in ruling.emails
+        ]
+        return self._match(mail, ruling, taken_over, allowed, access)
 
     def _wait(self, ruling: WaitFor) -> Retry:
         """Until something happens to the mail it depends on."""
@@ -230,7 +281,12 @@ class Pipeline:
         )
 
     def _match(
-        self, mail: Spooled, ruling: LogAs, allowed: Allowed, access: Finding
+        self,
+        mail: Spooled,
+        ruling: LogAs,
+        taken_over: Sequence[TakenOver],
+        allowed: Allowed,
+        access: Finding,
     ) -> Decided | _Matched:
         found = [
             match(
@@ -244,7 +300,15 @@ class Pipeline:
             )
             for email in ruling.emails
         ]
-        matches = tuple(one for one in found if isinstance(one, Match))
+        matches = tuple(
+            replace(
+                one,
+                taken_over=taken.records,
+                findings=(*one.findings, *taken.findings),
+            )
+            for one, taken in zip(found, taken_over, strict=True)
+            if isinstance(one, Match)
+        )
         about_people = (finding for one in matches for finding in one.findings)
         findings = (access, ruling.finding, *ruling.notes, *about_people)
         if not matches and not isinstance(found[0], Match):

@@ -30,7 +30,8 @@ class ThreadLink:
     """An earlier mail of this portal, found by Message-ID or by subject and people.
 
     `engagement_id` and `direction` are None until it is logged; `due_at` says when something will
-    happen to it next, None when that is now.
+    happen to it next, None when that is now. `links` are the records it is on, `people` the addresses
+    of those it is with. `is_guess`: by subject and people only.
     """
 
     spool_id: int
@@ -38,6 +39,9 @@ class ThreadLink:
     direction: Direction | None = None
     engagement_id: str | None = None
     due_at: datetime | None = None
+    links: tuple[RecordRef, ...] = ()
+    people: tuple[str, ...] = ()
+    is_guess: bool = False
 
     @property
     def is_pending(self) -> bool:
@@ -50,7 +54,8 @@ class Match:
     """Whose side is who in one mail to be logged.
 
     `email` is what is logged: the mail itself, or a forwarded original. `theirs` are the addresses
-    to look up, in the order of the headers. `records` were named outright by a tag.
+    to look up, in the order of the headers. `records` were named outright by a tag, `taken_over` are
+    those of the mail that it answers.
     """
 
     email: ParsedEmail
@@ -59,6 +64,7 @@ class Match:
     theirs: tuple[Address, ...]
     records: tuple[RecordRef, ...]
     findings: tuple[Finding, ...]
+    taken_over: tuple[RecordRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,14 @@ class Placing:
         findings = (*met.findings_about(match.theirs), *choices)
         tagged = [present[record] for record in match.records]
         links = tuple(
-            dict.fromkeys((*(contact.ref for contact in contacts), *on_contacts, *tagged))
+            dict.fromkeys(
+                (
+                    *(contact.ref for contact in contacts),
+                    *on_contacts,
+                    *tagged,
+                    *(match.taken_over if contacts or tagged else ()),
+                )
+            )
         )
         if not links:
             return Unplaced(outcome=self._nobody(match), findings=findings)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from relay.model import Copy, Direction, Effect, Finding, State, ThreadLink
-from relay.spool.rows import read_copies, read_effects
+from relay.spool.rows import read_copies, read_effects, read_refs
 from relay.spool.tables import OPEN, chunk, copy, effect, ledger, mail
 
 _LONGEST_NUMBER = 18  # digits: more would not fit the column
@@ -159,6 +159,14 @@ def _listed(row: Row[Any]) -> Listed:
 
 # ---------------------------------------------------------------- threads
 
+_THREADED: Select[Any] = select(
+    effect.c.mail_id,
+    effect.c.direction,
+    effect.c.engagement_id,
+    effect.c.links,
+    effect.c.people,
+)
+
 
 def threads_by_id(
     connection: Connection, portal: str, message_ids: Sequence[str], before: int
@@ -168,8 +176,7 @@ def threads_by_id(
     Of the latter only such that came before mail `before`, so that no two mails wait for each other.
     """
     logged = connection.execute(
-        select(effect.c.mail_id, effect.c.direction, effect.c.engagement_id)
-        .where(
+        _THREADED.where(
             effect.c.portal == portal,
             effect.c.message_id.in_(message_ids),
             effect.c.engagement_id.is_not(None),
@@ -177,15 +184,7 @@ def threads_by_id(
         .order_by(effect.c.at.desc())
         .limit(10)
     )
-    links = [
-        ThreadLink(
-            spool_id=row.mail_id,
-            state=State.LOGGED,
-            direction=Direction(row.direction),
-            engagement_id=row.engagement_id,
-        )
-        for row in logged
-    ]
+    links = [_thread_link(row, is_guess=False) for row in logged]
     pending = connection.execute(
         select(mail.c.id, mail.c.state, mail.c.next_attempt_at)
         .where(
@@ -212,8 +211,7 @@ def threads_by_subject(
 ) -> list[ThreadLink]:
     """Logged mails with the same subject that one of these people (lower-case addresses) was in."""
     rows = connection.execute(
-        select(effect.c.mail_id, effect.c.direction, effect.c.engagement_id, effect.c.people)
-        .where(
+        _THREADED.where(
             effect.c.portal == portal,
             effect.c.subject_key == subject_key,
             effect.c.at >= since,
@@ -222,16 +220,20 @@ def threads_by_subject(
         .order_by(effect.c.at.desc())
         .limit(50)
     )
-    return [
-        ThreadLink(
-            spool_id=row.mail_id,
-            state=State.LOGGED,
-            direction=Direction(row.direction),
-            engagement_id=row.engagement_id,
-        )
-        for row in rows
-        if not set(people).isdisjoint(json.loads(row.people))
-    ]
+    links = [_thread_link(row, is_guess=True) for row in rows]
+    return [link for link in links if not set(people).isdisjoint(link.people)]
+
+
+def _thread_link(row: Row[Any], *, is_guess: bool) -> ThreadLink:
+    return ThreadLink(
+        spool_id=row.mail_id,
+        state=State.LOGGED,
+        direction=Direction(row.direction),
+        engagement_id=row.engagement_id,
+        links=read_refs(row.links),
+        people=tuple(json.loads(row.people)),
+        is_guess=is_guess,
+    )
 
 
 def known_engagements(

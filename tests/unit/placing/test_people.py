@@ -14,7 +14,7 @@ SHARED = Address(email="shared@client.example")
 class TwoOfThem:
     """What of HubSpot this asks: the older contact was active later."""
 
-    async def find_contacts(self, addresses, *, linked=()):
+    async def find_contacts(self, addresses, **_):
         both = tuple(
             Contact(
                 id=id_,

@@ -171,3 +171,97 @@ async def test_mail_with_strangers_only_may_never_be_logged(world, mail):
     both = mail(to="nora@umbrella.example, peter@initech.example")
     await world.reaches(await world.put(both))
     assert PETER in (await world.emails())[-1].links
+
+
+# ---------------------------------------------------------------- threads
+
+ALONE = {"deals": 0, "companies": False}
+
+
+async def test_an_answer_of_ours_is_on_the_deal_of_the_mail_it_answers(world, mail):
+    world.start(**ALONE)
+    first = mail(message_id="<one@acme.example>")
+    await world.reaches(await world.put(first, to="log+deal-607@relay.localhost"))
+    renamed = mail(subject="Something else", in_reply_to="<one@acme.example>")
+    story = await world.reaches(await world.put(renamed))
+    assert "deals-607" in (await world.emails())[-1].links
+    told = [finding.text for move in story.moves for finding in move.findings]
+    assert "deal 607 of mail 1, which it answers by the id that it names" in told
+
+
+async def test_a_customers_answer_is_on_the_deal_too_and_so_is_the_answer_to_that(world, mail):
+    world.start(**ALONE)
+    first = mail(message_id="<one@acme.example>")
+    await world.reaches(await world.put(first, to="log+deal-607@relay.localhost"))
+    reply = {
+        "sender": "carla@globex.example",
+        "to": "jane@acme.example",
+        "subject": "Re: Offer",
+        "x_forwarded_for": "jane@acme.example log@relay.localhost",
+    }
+    by_id = mail(**reply, message_id="<two@globex.example>", in_reply_to="<one@acme.example>")
+    await world.reaches(await world.put(by_id))
+    await world.reaches(await world.put(mail(**reply)))
+    third = mail(subject="Re: Offer", references="<zero@acme.example> <two@globex.example>")
+    await world.reaches(await world.put(third))
+    assert ["deals-607" in email.links for email in await world.emails()] == [True] * 4
+
+
+async def test_a_stranger_who_knows_the_id_does_not_get_onto_the_deal(world, mail):
+    world.start(**ALONE)
+    first = mail(message_id="<one@acme.example>")
+    await world.reaches(await world.put(first, to="log+deal-607@relay.localhost"))
+    forged = mail(
+        sender="mallory@evil.example",
+        to="jane@acme.example",
+        in_reply_to="<one@acme.example>",
+        x_forwarded_for="jane@acme.example log@relay.localhost",
+    )
+    story = await world.reaches(await world.put(forged))
+    assert "deals-607" not in (await world.emails())[-1].links
+    told = [finding.text for move in story.moves for finding in move.findings]
+    assert any("deal 607 not taken over" in text for text in told)
+
+
+async def test_a_new_mail_with_an_old_subject_answers_nothing(world, mail):
+    world.start(**ALONE)
+    await world.reaches(await world.put(mail(), to="log+deal-607@relay.localhost"))
+    await world.reaches(await world.put(mail()))
+    assert "deals-607" not in (await world.emails())[-1].links
+
+
+async def test_without_ids_an_answer_is_known_for_thirty_days(world, mail):
+    world.start(**ALONE)
+    await world.reaches(await world.put(mail(), to="log+deal-607@relay.localhost"))
+    await world.clock.advance(29 * 86_400)
+    await world.reaches(await world.put(mail(subject="Re: Offer")))
+    assert "deals-607" in (await world.emails())[-1].links
+    await world.clock.advance(31 * 86_400)
+    await world.reaches(await world.put(mail(subject="Re: Offer")))
+    assert "deals-607" not in (await world.emails())[-1].links
+
+
+async def test_an_answer_waits_for_the_mail_it_answers_when_both_come_at_once(world, mail):
+    first = mail(message_id="<one@acme.example>")
+    await world.put(first, to="log+deal-607@relay.localhost")
+    second = await world.put(mail(subject="More", in_reply_to="<one@acme.example>"))
+    world.start(**ALONE)
+    await world.reaches(second, within_s=10)
+    assert ["deals-607" in email.links for email in await world.emails()] == [True, True]
+
+
+async def test_a_forwarded_answer_is_on_the_deal_of_what_it_answers(world, mail):
+    world.start(**ALONE)
+    first = mail(message_id="<one@acme.example>")
+    await world.reaches(await world.put(first, to="log+deal-607@relay.localhost"))
+    original = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        subject="Yes",
+        message_id="<two@globex.example>",
+        in_reply_to="<one@acme.example>",
+    )
+    outer = mail(to="log@relay.localhost", subject="FW: Yes", text="\n")
+    outer.add_attachment(original)
+    await world.reaches(await world.put(outer))
+    assert "deals-607" in (await world.emails())[-1].links
