@@ -5,6 +5,7 @@ own and records its findings as it goes: `relay why` and `relay explain` print t
 reads from HubSpot and creates missing contacts; it never creates an engagement.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -52,6 +53,7 @@ from relay.model import (
     ThreadLink,
 )
 from relay.placing import Placed, Placing, Unplaced, Wanted
+from relay.privacy import Privacy
 from relay.settings import PortalSettings
 from relay.spool import Spool
 
@@ -112,6 +114,7 @@ class Pipeline:
         self._spool = spool
         self._clock = clock
         self._placing = Placing(portal=portal, crm=crm, may_create=may_create)
+        self._privacy = Privacy(portal.privacy)
 
     async def process(self, mails: Sequence[tuple[Spooled, ParsedEmail]]) -> list[Decided]:
         """Decide each mail. Raises Temporary when HubSpot or the spool cannot be asked."""
@@ -128,7 +131,7 @@ class Pipeline:
         decided = [
             one
             if isinstance(one, Decided)
-            else self._compose(one, [next(places) for _ in one.matches], owners)
+            else await self._compose(one, [next(places) for _ in one.matches], owners)
             for one in read
         ]
         return [
@@ -322,7 +325,7 @@ class Pipeline:
 
     # ------------------------------------------------------------ composing
 
-    def _compose(
+    async def _compose(
         self,
         one: _Matched,
         places: Sequence[Placed | Unplaced],
@@ -338,7 +341,10 @@ class Pipeline:
                 findings.append(
                     Finding(rule="owner", text=f"{found.user.email} is no owner in HubSpot")
                 )
-            engagements.append(self._engagement(one.mail, part, found, owner_id, place.links))
+            engagement = self._engagement(one.mail, part, found, owner_id, place.links)
+            engagement, left_out = await self._withhold(engagement, found)
+            engagements.append(engagement)
+            findings += left_out
         return Decided(
             decision=Composed(
                 engagements=tuple(engagements),
@@ -349,6 +355,20 @@ class Pipeline:
             ),
             findings=tuple(findings),
         )
+
+    async def _withhold(
+        self, engagement: Engagement, found: Match
+    ) -> tuple[Engagement, list[Finding]]:
+        """Without what the portal's privacy rules leave out; in a thread, for a mail may be large."""
+        if self._privacy.is_idle:
+            return engagement, []
+        email = found.email
+        others = [
+            person
+            for person in (*email.from_, *email.to, *email.cc, *email.bcc)
+            if not self._access.is_ours(person) and not self._access.is_mailbox(person)
+        ]
+        return await asyncio.to_thread(self._privacy.apply, engagement, others)
 
     def _engagement(
         self,

@@ -10,6 +10,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+import re2
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from relay.model import Fate, Proof
@@ -21,6 +22,8 @@ _PATTERN = re.compile(r"(?:[^\s@<>(),;:\\\"\[\]]{1,64}@)?[a-z0-9*](?:[a-z0-9.*-]
 _TCP = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[^\s:\[\]/]+):\d{1,5}")
 _LAST_PORT = 65_535
 _UNIX = re.compile(r"unix:\S+")
+_RE2 = re2.Options()
+_RE2.log_errors = False
 _SYSTEMD = re.compile(r"systemd:[\w.@-]+")
 
 
@@ -74,6 +77,17 @@ def _name_server(value: str) -> str:
     return value
 
 
+def _pattern(value: str) -> str:
+    try:
+        fits_nothing = re2.compile(value, _RE2).search("") is not None
+    except re2.error as error:
+        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+        raise ValueError(f"is no regular expression that RE2 knows: {reason}") from None
+    if fits_nothing:
+        raise ValueError("fits in between any two letters: write it so that it needs at least one")
+    return value
+
+
 AddressStr = Annotated[str, AfterValidator(_address), Field(examples=["jane@acme.com"])]
 DomainStr = Annotated[str, AfterValidator(_domain), Field(examples=["acme.com"])]
 People = Annotated[str, AfterValidator(_people), Field(examples=["bank.com"])]
@@ -87,6 +101,7 @@ Days = Annotated[float, Field(gt=0, le=36_500)]
 HowMany = Annotated[int, Field(ge=0, le=20)] | Literal["only"]
 ObjectType = Annotated[str, Field(pattern=r"^2-[1-9][0-9]{0,17}$", examples=["2-1234567"])]
 IPNetwork = IPv4Network | IPv6Network
+Pattern = Annotated[str, AfterValidator(_pattern), Field(examples=[r"EMP-\d{6}"])]
 
 
 Loc = tuple[str | int, ...]
@@ -253,6 +268,30 @@ class MailboxSettings(_Frozen):
     """As the portal's. Empty: the portal's."""
 
 
+class Extent(StrEnum):
+    FULL = "full"
+    SUBJECT = "subject"
+    METADATA = "metadata"
+
+
+class Redacted(StrEnum):
+    CARDS = "cards"
+    IBANS = "ibans"
+
+
+class PrivacySettings(_Frozen):
+    """What is left out of what is logged. The logged mail says that something was."""
+
+    log: Extent = Extent.FULL
+    """full, subject (no text, no files), or metadata (no subject either: who, when and which way)."""
+    log_by_domain: dict[DomainStr, Extent] = Field(default_factory=dict)
+    """The same for mail with somebody at these domains, or below them. The strictest counts."""
+    redact: tuple[Redacted, ...] = ()
+    """Numbers left out of subject, text, HTML and file names: cards (payment cards), ibans (bank accounts)."""
+    patterns: tuple[Pattern, ...] = ()
+    """Regular expressions (RE2 syntax); what fits one is left out, too."""
+
+
 class OAuthSettings(_Frozen):
     """A public app's own credentials, with which relay gets access tokens (OAuth)."""
 
@@ -323,6 +362,7 @@ class PortalSettings(_Frozen):
     """Mail between our own people only."""
     automatic: ByPolicy = ByPolicy.IGNORE
     """Out-of-office replies, calendar invitations and answers, and mailing-list mail."""
+    privacy: PrivacySettings = PrivacySettings()
     companies: bool = True
     """Also link each contact's primary company."""
     company_by_domain: bool = True

@@ -23,7 +23,7 @@ def settings_below(model, prefix=""):
         if prefix == "" and name in ITEMS:
             yield from settings_below(ITEMS[name], f"{name}.")
         elif isinstance(field.default, BaseModel):
-            yield from settings_below(type(field.default), f"{name}.")
+            yield from settings_below(type(field.default), f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", field
 
