@@ -7,6 +7,7 @@ import pytest
 from relay.access import Access
 from relay.listener import Rejected, deliveries
 from relay.model import Evidence, State
+from relay.settings import AuthenticationSettings
 
 GOOGLE = "forwarding-noreply@google.com"
 LINK = "https://mail-settings.google.com/mail/vf-abc"
@@ -87,6 +88,7 @@ async def test_a_question_that_nothing_shows_to_be_the_providers_is_a_strangers(
         rcpt_to=["log@relay.localhost"],
         mail_from=GOOGLE,
         access=Access([world.portal]),
+        authentication=AuthenticationSettings(),
         clock=world.clock,
         max_bytes=10**6,
         hops=50,
