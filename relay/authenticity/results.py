@@ -71,7 +71,7 @@ def _bare(text: str) -> str:
 
 
 def _unspecial(quoted: str) -> str:
-    return "".join(each for each in quoted if each not in '();=\\"')
+    return "".join(each for each in quoted if each not in '();=\\" \t\r\n')
 
 
 def _outside_comments(text: str) -> Iterator[str]:

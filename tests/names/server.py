@@ -72,11 +72,11 @@ class NameServer:
         if records is None:
             reply.set_rcode(dns.rcode.NXDOMAIN)
         self._add(reply, name, kind)
-        if by_udp and len(reply.to_wire()) > _UDP_BYTES:
+        if by_udp and len(reply.to_wire(max_size=65_535)) > _UDP_BYTES:
             cut = dns.message.make_response(query)
             cut.flags |= dns.flags.TC
             return cut.to_wire()
-        return reply.to_wire()
+        return reply.to_wire(max_size=65_535)
 
     def _add(self, reply, name, kind):
         for _ in range(20):  # aliases may lead in a circle
