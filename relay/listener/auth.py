@@ -1,7 +1,8 @@
 """AUTH (RFC 4954): the PLAIN and LOGIN exchanges, and the check of a password.
 
-A wrong password costs the client time, and an unknown name as much as a known one. Neither names
-nor passwords are ever logged: people type one into the field of the other.
+A wrong password costs the client time, and an unknown name as much as a known one; after too many,
+none is looked at for a while (`guesses`). Neither names nor passwords are ever logged: people type one
+into the field of the other.
 """
 
 import asyncio
@@ -12,12 +13,17 @@ from dataclasses import dataclass, field
 
 from relay.clock import Clock
 from relay.listener import replies
+from relay.listener.guesses import Guesses
+from relay.listener.peers import Peer
 from relay.listener.replies import Reply
 from relay.settings import AccountSettings
 from relay.settings.passwords import verify
 
 _CHECKS_AT_ONCE = 2  # an Argon2 hash takes 64 MiB while it is computed
-_PENALTY_S = 3.0
+_MOST_WAITING = 20
+_PENALTY_S = 3.0  # for each different wrong password that came from there lately
+_MOST_PENALTY_S = 15.0
+_MOST_NAME = 320  # letters of an address, RFC 3696 section 3
 
 Ask = Callable[[Reply], Awaitable[str | None]]
 
@@ -79,21 +85,46 @@ async def _answer(challenge: str, initial: str | None, ask: Ask) -> str | Reply:
 
 
 class Authenticator:
-    """One for all sessions, so that many guesses at once wait for each other."""
+    """One for all sessions, so that many guesses at once wait for each other, and are counted."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._guesses = Guesses(clock)
         self._turns = asyncio.Semaphore(_CHECKS_AT_ONCE)
+        self._waiting = 0
 
-    async def is_right(self, given: Credentials, accounts: Sequence[AccountSettings]) -> bool:
-        """Whether the password is the account's. A "no" comes only after the penalty."""
-        name = given.name.lower()
+    async def check(
+        self, given: Credentials, accounts: Sequence[AccountSettings], peer: Peer
+    ) -> Reply:
+        """AUTHENTICATED when the password is the account's. AUTH_WRONG comes only after a penalty."""
+        name = given.name.lower()[:_MOST_NAME]
+        if not self._has_turn(peer, name):
+            return replies.AUTH_LATER
+        if await self._is_right(name, given.password, accounts):
+            self._guesses.right(peer, name)
+            return replies.AUTHENTICATED
+        wrong = self._guesses.wrong(peer, name, given.password)
+        await self._clock.sleep(min(_PENALTY_S * wrong, _MOST_PENALTY_S))
+        return replies.AUTH_WRONG
+
+    def _has_turn(self, peer: Peer, name: str) -> bool:
+        """Nobody waits in a line that others have made longer than a moment."""
+        if not self._guesses.allow(peer, name):
+            return False
+        return self._waiting < _MOST_WAITING or self._guesses.is_at_home(peer, name)
+
+    async def _is_right(
+        self, name: str, password: str, accounts: Sequence[AccountSettings]
+    ) -> bool:
+        """An unknown name takes as long as a known one."""
         account = next((each for each in accounts if each.name == name), None)
-        decoy = next(iter(accounts), None)
-        if (checked := account or decoy) is not None:
+        checked = account or next(iter(accounts), None)
+        if checked is None:
+            return False
+        self._waiting += 1
+        try:
             async with self._turns:
-                is_right = await asyncio.to_thread(verify, checked.password_hash, given.password)
-            if is_right and account is not None:
-                return True
-        await self._clock.sleep(_PENALTY_S)
-        return False
+                is_right = await asyncio.to_thread(verify, checked.password_hash, password)
+        finally:
+            self._waiting -= 1
+        return is_right and account is not None

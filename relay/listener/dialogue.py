@@ -163,13 +163,16 @@ class Dialogue:
         given = await auth.credentials(mechanism, initial or None, self._ask)
         if isinstance(given, Reply):
             return given
-        if await self._staff.authenticator.is_right(given, self._terms.settings.accounts):
+        reply = await self._staff.authenticator.check(
+            given, self._terms.settings.accounts, self._client.peer
+        )
+        if not reply.is_refusal:
             self._client.user = given.name.lower()
-            return replies.AUTHENTICATED
-        self._staff.log.warning(Event.AUTH_FAILED, peer=str(self._client.peer))
+            return reply
+        self._staff.log.warning(Event.AUTH_FAILED, reason=reply.reason, peer=str(self._client.peer))
         self._wrong_passwords += 1
         is_last = self._wrong_passwords >= _MAX_WRONG_PASSWORDS
-        return replies.TOO_MANY_AUTHS if is_last else replies.AUTH_WRONG
+        return replies.TOO_MANY_AUTHS if is_last else reply
 
     def _refuse_auth(self) -> Reply | None:
         if not self._terms.listener.auth:

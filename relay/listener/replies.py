@@ -127,7 +127,13 @@ AUTH_MECHANISM = Reply(504, "5.5.4", "Use AUTH PLAIN or AUTH LOGIN", "auth_mecha
 AUTH_DONE = Reply(503, "5.5.1", "Authenticated already", "bad_sequence")
 AUTH_CANCELLED = Reply(501, "5.7.0", "Authentication cancelled", "auth_cancelled")
 AUTH_UNREADABLE = Reply(501, "5.5.2", "The answer is not what AUTH expects", "auth_unreadable")
-AUTH_WRONG = Reply(535, "5.7.8", "Wrong user name or password", "auth_wrong")
+AUTH_WRONG = Reply(535, "5.7.8", "Wrong user name or password", "bad_credentials")
+AUTH_LATER = Reply(
+    454,
+    "4.7.0",
+    "Too many wrong passwords came from your network or for this account; try again in a minute",
+    "auth_later",
+)
 TOO_MANY_AUTHS = Reply(421, "4.7.0", "Too many wrong passwords, closing", "too_many_auths")
 
 
