@@ -10,6 +10,7 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -257,7 +258,8 @@ class Relay:
         pipeline = Pipeline(
             portal=portal, access=access, crm=crm, spool=self.spool, clock=self._clock
         )
-        return Line(pipeline=pipeline, crm=crm)
+        lasts = timedelta(days=portal.strangers_days)
+        return Line(pipeline=pipeline, crm=crm, strangers_last=lasts)
 
 
 def _needs_sandbox(settings: Settings) -> bool:

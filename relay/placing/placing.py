@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from relay.hubspot import Crm
 from relay.matcher.companies import our_domains
+from relay.matcher.spellings import other_spellings
 from relay.model import Finding, Ignored, Match, Parked, RecordRef
 from relay.placing.hanging import Hanging, Hangs
 from relay.placing.people import Met, People
@@ -90,7 +91,9 @@ class Placing:
             )
         return Parked(
             reason=f"no contact for {names}: create one in HubSpot, and the mail is logged",
-            waits_for=tuple(person.key for person in match.theirs),
+            waits_for=tuple(
+                spelt.key for person in match.theirs for spelt in (person, *other_spellings(person))
+            ),
         )
 
 

@@ -1,5 +1,6 @@
 """The durable queue and the ledger. `Spool` is the only door."""
 
+from relay.spool.awaited import Awaiting
 from relay.spool.confirmations import Asked
 from relay.spool.engines import SpoolFailed
 from relay.spool.leases import LeaseLost
@@ -10,6 +11,7 @@ from relay.spool.spool import Spool
 
 __all__ = [
     "Asked",
+    "Awaiting",
     "Balance",
     "LeaseLost",
     "Listed",

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 from relay.model import State
 from relay.spool.damaged import DamagedFile, Row, Value
 
-TABLES = ("mail", "copy", "chunk", "ledger", "effect", "confirmation", "lease", "secret_address")
+TABLES = (
+    "mail",
+    "copy",
+    "chunk",
+    "ledger",
+    "effect",
+    "confirmation",
+    "awaited",
+    "lease",
+    "secret_address",
+)
 _TYPES = {"INTEGER": int, "BIGINT": int, "BOOLEAN": int, "BLOB": bytes}  # others are text
 _STATE_COLUMNS = ("state", "to_state")
 _NUMBERS = range(1, 2**48)  # of rows: what is above is damage

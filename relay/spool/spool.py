@@ -23,6 +23,7 @@ from relay.model import (
     Key,
     Lease,
     Outcome,
+    Parked,
     Receipt,
     RecordRef,
     Spooled,
@@ -30,7 +31,18 @@ from relay.model import (
     ThreadLink,
 )
 from relay.settings import StoreSettings
-from relay.spool import claims, confirmations, leases, lock, moves, people, queries, retention, rows
+from relay.spool import (
+    awaited,
+    claims,
+    confirmations,
+    leases,
+    lock,
+    moves,
+    people,
+    queries,
+    retention,
+    rows,
+)
 from relay.spool.arrivals import Arrivals
 from relay.spool.engines import is_damaged, open_engines, translated
 from relay.spool.lock import DaemonLock
@@ -39,6 +51,7 @@ from relay.spool.writer import Writer
 
 T = TypeVar("T")
 
+_FIRST_LOOK = timedelta(minutes=1)  # for the contact that a mail was parked for
 MOST_BATCH_BYTES = 32 * 1024 * 1024
 
 
@@ -188,8 +201,35 @@ class Spool:
             if disproved:
                 moves.drop_intents(connection, mail.id)
             moves.settle(connection, held, mail, outcome, findings=findings, now=self._clock.now())
+            if isinstance(outcome, Parked) and outcome.waits_for:
+                awaited.wait_for(
+                    connection,
+                    mail.id,
+                    outcome.waits_for,
+                    look_at=self._clock.now() + _FIRST_LOOK,
+                )
 
         await self._writer.do(operation)
+
+    async def awaiting(self, portal: str, *, most: int) -> list[awaited.Awaiting]:
+        """Parked mails of the portal for whose contacts it is time to look; `most` addresses."""
+        return await self._read(awaited.due, portal, self._clock.now(), most)
+
+    async def look_later(self, look_at: Mapping[int, datetime]) -> None:
+        """When to look for the contacts of each mail next."""
+        await self._do(awaited.look_later, look_at)
+
+    async def look_now(self, portal: str) -> int:
+        """For the contacts of all parked mails of the portal. How many mails wait for one."""
+        return await self._do(awaited.look_now, portal, self._clock.now())
+
+    async def end_wait(self, spool_id: int, to_state: State, finding: Finding) -> bool:
+        """The wait for a contact is over; False when the mail is no longer parked."""
+        done = await self._do(awaited.end, spool_id, to_state, finding, self._clock.now())
+        if done and to_state is State.QUEUED:
+            for arrived in self._arrived.values():
+                arrived.set()
+        return done
 
     async def doubt(
         self,

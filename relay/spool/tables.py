@@ -5,6 +5,7 @@
     chunk     the raw mail, in pieces; dropped by retention
     ledger    one row per move between states, with the reason and the findings
     effect    what was, or was to be, created in HubSpot for it; also what replies are threaded by
+    awaited   addresses of which one is to become a contact, for a parked mail to be logged
     confirmation   what a provider asks before it forwards: with a code and a link, like the raw mail
     lease     which worker owns which portal, until when, in which epoch
     secret_address  addresses with a secret, each one's word; the secret itself is not there
@@ -175,6 +176,21 @@ effect = Table(
 Index("ix_effect_message_id", effect.c.portal, effect.c.message_id)
 Index("ix_effect_engagement_id", effect.c.portal, effect.c.engagement_id)
 Index("ix_effect_subject", effect.c.portal, effect.c.subject_key, effect.c.at)
+
+awaited = Table(
+    "awaited",
+    metadata,
+    Column(
+        "mail_id",
+        _Id,
+        ForeignKey("mail.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("address", Text, primary_key=True),
+    Column("look_at", Moment, nullable=False),
+)
+Index("ix_awaited_look_at", awaited.c.look_at)
 
 confirmation = Table(
     "confirmation",

@@ -19,6 +19,7 @@ from relay.parser_pool import ChildDied, ParserPool
 from relay.pipeline import Pipeline
 from relay.settings import WorkerSettings
 from relay.spool import LeaseLost, Spool, SpoolFailed
+from relay.worker.awaiting import LOOK_EVERY_S, AwaitedContacts
 from relay.worker.backlog import Pause
 from relay.worker.lookback import LookBack
 from relay.worker.pace import Measured, Pace
@@ -40,6 +41,8 @@ class Line:
 
     pipeline: Pipeline
     crm: Crm
+    strangers_last: timedelta = timedelta(days=30)
+    """For how long a parked mail waits for its contact"""
 
 
 class PortalWorker:
@@ -76,6 +79,7 @@ class PortalWorker:
         self._pace = Pace(clock=clock)
         self._mails_per_claim = settings.batch
         self._busy_since: float | None = None
+        self._awaited_s = 0.0  # when to see next whether contacts are to be looked for
 
     @property
     def busy_s(self) -> float:
@@ -227,6 +231,9 @@ class PortalWorker:
 
     async def _work(self, batch: Batch) -> None:
         has_called = await self._look_back().look()
+        if self._clock.monotonic() >= self._awaited_s:
+            self._awaited_s = self._clock.monotonic() + LOOK_EVERY_S
+            await self._awaited_contacts().look()
         settled = self._settler.settled
         if batch:
             await self._sender().log(batch)
@@ -257,6 +264,17 @@ class PortalWorker:
             spool=self._spool,
             settler=self._settler,
             patience=self._patience,
+        )
+
+    def _awaited_contacts(self) -> AwaitedContacts:
+        return AwaitedContacts(
+            portal=self._portal,
+            lasts=self._line.strangers_last,
+            crm=self._line.crm,
+            spool=self._spool,
+            clock=self._clock,
+            log=self._log,
+            metrics=self._metrics,
         )
 
     def _progressed(self) -> None:

@@ -80,7 +80,8 @@ class World:
             spool=self.spool,
             clock=self.clock,
         )
-        return Line(pipeline=pipeline, crm=crm)
+        lasts = timedelta(days=self.portal.strangers_days)
+        return Line(pipeline=pipeline, crm=crm, strangers_last=lasts)
 
     def start(self, **portal):
         self.portal = self.portal.model_copy(update=portal)

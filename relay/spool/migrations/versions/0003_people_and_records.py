@@ -40,6 +40,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("portal", "address", name="pk_owner"),
     )
     op.create_table(
+        "awaited",
+        sa.Column(
+            "mail_id",
+            _ID,
+            sa.ForeignKey("mail.id", name="fk_awaited_mail_id", ondelete="CASCADE"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("address", sa.Text, nullable=False),
+        sa.Column("look_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("mail_id", "address", name="pk_awaited"),
+    )
+    op.create_index("ix_awaited_look_at", "awaited", ["look_at"])
+    op.create_table(
         "confirmation",
         sa.Column(
             "mail_id",
