@@ -22,6 +22,7 @@ from relay.hubspot.companies import Companies
 from relay.hubspot.emails import Emails
 from relay.hubspot.files import Files, Uploaded, file_name
 from relay.hubspot.limiter import Limits
+from relay.hubspot.link_types import LinkTypes
 from relay.hubspot.owners import Owners
 from relay.hubspot.paths import Paths
 from relay.hubspot.people import People
@@ -120,6 +121,7 @@ class Crm:
             clock=clock,
         )
         self._companies = Companies(calls=calls, paths=paths, clock=clock)
+        self._link_types = LinkTypes(associations=associations, clock=clock)
         self._present = Present(records=records, clock=clock)
         self._files = Files(calls=calls, paths=paths, clock=clock)
         self._preparing = Preparing(largest_mb=attachment_mb, raw_days=raw_days)
@@ -238,7 +240,10 @@ class Crm:
 
         carried = split_traits(earlier).key
         key = engagement.key if carried or await self._unique_key.in_force() else ""
-        return replace(await self._preparing.prepare(engagement, upload), key=key)
+        link_types = await self._link_types.of([link.type for link in engagement.links])
+        return replace(
+            await self._preparing.prepare(engagement, upload), key=key, link_types=link_types
+        )
 
     async def rehearse(self, engagement: Engagement) -> Rehearsal:
         """What `prepare` and a create would send, if HubSpot takes every file. Nothing is sent."""
@@ -252,7 +257,12 @@ class Crm:
         prepared = await self._preparing.prepare(engagement, note)
         key = engagement.key if await self._unique_key.in_force() else ""
         return Rehearsal(
-            request=email_request(prepared.engagement, prepared.file_ids, key=key),
+            request=email_request(
+                prepared.engagement,
+                prepared.file_ids,
+                key=key,
+                link_types=await self._link_types.of([link.type for link in engagement.links]),
+            ),
             files=tuple(files),
             findings=prepared.findings,
         )

@@ -24,7 +24,13 @@ class Draft:
 
     def request(self) -> Json:
         prepared = self.prepared
-        return email_request(prepared.engagement, prepared.file_ids, self.links, prepared.key)
+        return email_request(
+            prepared.engagement,
+            prepared.file_ids,
+            self.links,
+            prepared.key,
+            prepared.link_types,
+        )
 
     def without_owner(self) -> "Draft":
         engagement = replace(self.prepared.engagement, owner_id=None)

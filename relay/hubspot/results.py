@@ -13,10 +13,12 @@ look at what is there before anything is sent again. Everything else fails by an
 All four are HubSpotErrors too, which quote HubSpot for a person's screen.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from relay.errors import Permanent, RelayError, Temporary
 from relay.hubspot.problem import Problem, Quote
+from relay.hubspot.wire import Json
 from relay.model import Engagement, Finding, RecordRef
 
 
@@ -26,7 +28,8 @@ class Prepared:
 
     `key`: the value of the unique property, `""` where the portal has none. `company`: with how many
     others it may go in one call; fewer, when calls with it had no answer. `looks_again`: that one of
-    its contacts is gone ends in `Stale`, in place of a create without that contact.
+    its contacts is gone ends in `Stale`, in place of a create without that contact. `link_types`: how
+    it is linked with custom objects.
     """
 
     engagement: Engagement
@@ -35,6 +38,7 @@ class Prepared:
     key: str = ""
     company: int = 100
     looks_again: bool = False
+    link_types: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

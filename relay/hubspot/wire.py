@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from relay.errors import Temporary
@@ -90,15 +91,25 @@ def email_request(
     file_ids: Iterable[str] = (),
     links: Iterable[RecordRef] | None = None,
     key: str = "",
+    link_types: Mapping[str, Json] = MappingProxyType({}),
 ) -> Json:
     """The body of the create (the seed page, Create an email).
 
-    `links`: in place of its own. `key`: the value of the unique property, `""` for none.
+    `links`: in place of its own. `key`: the value of the unique property, `""` for none. `link_types`:
+    how custom objects are linked; those that it does not have are left out.
     """
+    known = {
+        name: link_type("HUBSPOT_DEFINED", number) for name, number in ASSOCIATION_TYPES.items()
+    }
+    known |= link_types
     chosen = engagement.links if links is None else links
     return {
         "properties": email_properties(engagement, file_ids) | ({UNIQUE_KEY: key} if key else {}),
-        "associations": [_association(record) for record in chosen],
+        "associations": [
+            {"to": {"id": record.id}, "types": [known[record.type]]}
+            for record in chosen
+            if record.type in known
+        ],
     }
 
 
@@ -179,10 +190,8 @@ def timestamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _association(record: RecordRef) -> Json:
-    type_id = ASSOCIATION_TYPES[record.type]
-    kind = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id}
-    return {"to": {"id": record.id}, "types": [kind]}
+def link_type(category: str, type_id: int) -> Json:
+    return {"associationCategory": category, "associationTypeId": type_id}
 
 
 def _submitter(address: Address) -> Json:

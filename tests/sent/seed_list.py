@@ -53,6 +53,8 @@ SPELLINGS = {
     "tickets": ("ticket", "0-5"),
     "emails": ("email", "0-49"),
 }
+CUSTOM = re.compile(r"2-\d+")
+"""The type id of a custom object."""
 PLURAL = {each: name for name, others in SPELLINGS.items() for each in (name, *others)}
 ID = re.compile(r"\d+")
 
