@@ -274,6 +274,19 @@ class Pipeline:
         ]
         return self._match(mail, ruling, taken_over, allowed, access)
 
+    def _held(self, mail: Spooled) -> Retry | None:
+        """Until the time is over in which it may be taken back."""
+        delay = timedelta(seconds=self._portal.delay_s)
+        left = mail.received_at + delay - self._clock.now()
+        if not delay or left <= timedelta():
+            return None
+        return Retry(
+            after_s=left.total_seconds(),
+            reason=f"held until {delay.total_seconds():g} s after it came: until then `relay undo "
+            f"{mail.id}` takes it back",
+            our_fault=True,
+        )
+
     def _wait(self, ruling: WaitFor) -> Retry:
         """Until something happens to the mail it depends on."""
         due_in = ruling.due_at - self._clock.now() if ruling.due_at else timedelta()
@@ -291,6 +304,8 @@ class Pipeline:
         allowed: Allowed,
         access: Finding,
     ) -> Decided | _Matched:
+        if (held := self._held(mail)) is not None:
+            return _decided(held, access, ruling.finding)
         found = [
             match(
                 email,

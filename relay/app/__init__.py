@@ -9,6 +9,7 @@ from relay.app.portals import open_hubspot
 from relay.app.relay import Relay
 from relay.app.sandbox import SandboxOptions, run_sandbox
 from relay.app.status import Standing, status
+from relay.app.undoing import Undone, last_mail_of, undo
 
 __all__ = [
     "Examined",
@@ -17,9 +18,11 @@ __all__ = [
     "Relay",
     "SandboxOptions",
     "Standing",
+    "Undone",
     "doctor",
     "explain",
     "ingest",
+    "last_mail_of",
     "list_addresses",
     "new_address",
     "open_hubspot",
@@ -31,4 +34,5 @@ __all__ = [
     "run_sandbox",
     "setup",
     "status",
+    "undo",
 ]

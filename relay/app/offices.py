@@ -105,7 +105,7 @@ async def explain(
         portal = next(one for one in settings.portals if one.name == recipient.portal)
         crm = await stack.enter_async_context(open_crm(settings, portal, log))
         pipeline = Pipeline(
-            portal=portal,
+            portal=portal.model_copy(update={"delay_s": 0}),
             access=access.of(portal),
             crm=crm,
             spool=spool,

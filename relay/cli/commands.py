@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from relay import __version__, app, bench, demo
-from relay.cli import address, doctor, emails, mail, queue, show, status
+from relay.cli import address, doctor, emails, mail, queue, show, status, undo
 from relay.errors import Permanent, Temporary
 from relay.sandbox import Plan, Portal, RateLimits
 from relay.settings import SettingsError, load, schema
@@ -37,6 +37,7 @@ cli.add_typer(address.cli, name="address")
 mail.register(cli)
 doctor.register(cli)
 status.register(cli)
+undo.register(cli)
 
 
 def main() -> None:

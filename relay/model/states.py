@@ -13,7 +13,7 @@ class State(StrEnum):
     unsure    a call left and its outcome is not known: settled by reading back, never by a resend
     parked    needs a person, or a contact that does not exist yet
     ignored   by rule there is nothing to log; an operator may reopen it
-    logged    final: the engagement ids are stored
+    logged    the engagement ids are stored; only a person may take it back
     """
 
     QUEUED = "queued"
@@ -39,6 +39,6 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.UNSURE: frozenset({State.LOGGED, State.QUEUED, State.PARKED}),
     State.PARKED: frozenset({State.QUEUED, State.IGNORED}),
     State.IGNORED: frozenset({State.QUEUED}),
-    State.LOGGED: frozenset(),
+    State.LOGGED: frozenset({State.IGNORED}),
 }
 """The state table. The spool refuses any other move and writes one ledger row per move."""

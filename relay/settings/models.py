@@ -362,6 +362,8 @@ class PortalSettings(_Frozen):
     """Mail between our own people only."""
     automatic: ByPolicy = ByPolicy.IGNORE
     """Out-of-office replies, calendar invitations and answers, and mailing-list mail."""
+    delay_s: float = Field(default=0, ge=0, le=86_400)
+    """Seconds a mail waits before it is logged, so that relay undo can take it back unseen. 0: none."""
     privacy: PrivacySettings = PrivacySettings()
     companies: bool = True
     """Also link each contact's primary company."""

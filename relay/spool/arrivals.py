@@ -76,9 +76,11 @@ class Arrivals:
     ) -> None:
         """A rested mail is queued again when the copy brings what the earlier ones did not."""
         row = connection.execute(
-            select(mail.c.state, mail.c.epoch, mail.c.has_raw).where(mail.c.id == spool_id)
+            select(mail.c.state, mail.c.epoch, mail.c.has_raw, mail.c.undone).where(
+                mail.c.id == spool_id
+            )
         ).one()
-        if row.state not in (State.PARKED, State.IGNORED):
+        if row.undone or row.state not in (State.PARKED, State.IGNORED):
             return
         brought = {
             tuple(known)

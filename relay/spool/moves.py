@@ -6,7 +6,7 @@ know, or whose mail is no longer in the expected state and epoch, changes nothin
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
@@ -32,6 +32,7 @@ from relay.spool.rows import effect_row, write_refs
 from relay.spool.tables import copy, effect, ledger, mail
 
 _INTENT = re.compile(r"about to create (\d+) engagements?")
+_WAITING = (State.QUEUED, State.PARKED)
 _WITH_WORKER = (State.CLAIMED, State.SENDING, State.UNSURE)
 
 # Made once: SQLAlchemy takes longer to put such a statement together than to execute it. What an
@@ -295,16 +296,44 @@ def reopen(connection: Connection, spool_id: int, now: datetime) -> bool:
         next_attempt_at=now,
         attempt=0,
         crashes=0,
+        undone=False,
     )
     return True
 
 
 def drop(connection: Connection, spool_id: int, now: datetime) -> bool:
     """Ignore a waiting or parked mail. False when it is in neither state."""
+    return _end(connection, spool_id, now, _WAITING, reason="dropped by an operator")
+
+
+def undo(connection: Connection, spool_id: int, now: datetime, by: str) -> bool:
+    """Ignore a waiting or parked mail for good: no further copy of it is logged. False when it is neither."""
+    reason = f"taken back by {by} before it was logged"
+    return _end(connection, spool_id, now, _WAITING, reason=reason, undone=True)
+
+
+def undo_logged(connection: Connection, spool_id: int, now: datetime, by: str) -> bool:
+    """The engagements of a logged mail are gone: nothing is threaded by it. False when it is not logged."""
+    reason = f"taken back by {by}: what was logged is archived in HubSpot"
+    if not _end(connection, spool_id, now, (State.LOGGED,), reason=reason, undone=True):
+        return False
+    connection.execute(delete(effect).where(effect.c.mail_id == spool_id))
+    return True
+
+
+def _end(
+    connection: Connection,
+    spool_id: int,
+    now: datetime,
+    states: Collection[State],
+    *,
+    reason: str,
+    **changes: Any,
+) -> bool:
     row = connection.execute(
         select(mail.c.state, mail.c.epoch).where(mail.c.id == spool_id)
     ).first()
-    if row is None or row.state not in (State.QUEUED, State.PARKED):
+    if row is None or row.state not in states:
         return False
     move(
         connection,
@@ -313,6 +342,7 @@ def drop(connection: Connection, spool_id: int, now: datetime) -> bool:
         State.IGNORED,
         epoch=row.epoch,
         now=now,
-        reason="dropped by an operator",
+        reason=reason,
+        **changes,
     )
     return True

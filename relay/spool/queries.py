@@ -92,6 +92,22 @@ def find_mails(connection: Connection, wanted: str) -> list[int]:
     return list(connection.execute(select(mail.c.id).where(where).order_by(mail.c.id)).scalars())
 
 
+def newest_of(connection: Connection, user: str) -> int | None:
+    """The last mail that this user, an address in lower case, brought by login, key or envelope."""
+    return connection.execute(
+        select(copy.c.mail_id)
+        .where(
+            or_(
+                func.lower(copy.c.mail_from) == user,
+                func.lower(copy.c.user) == user,
+                copy.c.key_user == user,
+            )
+        )
+        .order_by(copy.c.mail_id.desc())
+        .limit(1)
+    ).scalar()
+
+
 def read_story(connection: Connection, spool_id: int) -> Story | None:
     row = connection.execute(_LISTED.where(mail.c.id == spool_id)).first()
     if row is None:

@@ -328,6 +328,18 @@ class Spool:
         """Ignore a waiting or parked mail; False when it is neither."""
         return await self._do(moves.drop, spool_id, self._clock.now())
 
+    async def undo(self, spool_id: int, *, by: str) -> bool:
+        """Ignore a waiting or parked mail for good, also when another copy comes; False when it is neither."""
+        return await self._do(moves.undo, spool_id, self._clock.now(), by)
+
+    async def undo_logged(self, spool_id: int, *, by: str) -> bool:
+        """The same of a logged mail whose engagements are archived; False when it is not logged."""
+        return await self._do(moves.undo_logged, spool_id, self._clock.now(), by)
+
+    async def newest_of(self, user: str) -> int | None:
+        """The last mail that came in by this user, an address in lower case."""
+        return await self._read(queries.newest_of, user)
+
     async def prune(self, keep: StoreSettings) -> tuple[int, int]:
         """Drop what is older than the settings keep, step by step; how many raw mails and mails."""
         now = self._clock.now()

@@ -91,6 +91,7 @@ mail = Table(
     Column("reason", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("has_raw", Boolean, nullable=False),
+    Column("undone", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("portal", "fingerprint"),
 )
 OPEN = text("state IN ('queued', 'claimed', 'sending', 'unsure', 'parked')")

@@ -147,6 +147,21 @@ def test_what_explain_shows_is_what_is_posted(made, relay, sandbox, tmp_path):
     assert findings == explained["findings"]
 
 
+def test_what_is_logged_is_taken_back_when_a_person_says_yes(relay, sandbox, mail):
+    relay.start()
+    relay.send(mail("lunch"))
+    relay.wait_settled()
+    asked = relay.command("undo", "--of", "jane@acme.example")
+    assert asked.returncode == 1
+    assert b"say --yes" in asked.stderr
+    assert len(sandbox.emails()) == 1
+    done = relay.command("undo", "1", "--yes")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"1 taken back: archived in HubSpot: ")
+    assert sandbox.emails() == []
+    assert relay.command("undo", "1").returncode == 1
+
+
 def test_why_tells_the_story_of_a_mail(relay, sandbox, mail):
     relay.start()
     relay.send(mail("lunch"))

@@ -17,6 +17,10 @@ def upgrade() -> None:
     op.add_column(
         "copy", sa.Column("evidence", sa.Text, nullable=False, server_default=sa.text("'{}'"))
     )
+    op.add_column(
+        "mail",
+        sa.Column("undone", sa.Boolean, nullable=False, server_default=sa.text("false")),
+    )
     op.add_column("copy", sa.Column("key_id", sa.BigInteger))
     op.add_column("copy", sa.Column("key_user", sa.Text))
     op.create_table(
