@@ -71,6 +71,12 @@ def large(number: int) -> bytes:
     return _head(made, hops=3) + _multipart("mixed", text, *files)
 
 
+def long() -> bytes:
+    """5 MB of plain text."""
+    made = random.Random(0)
+    return _head(made, hops=1) + _part("text/plain", _prose(made, 5_000_000), 2)
+
+
 def _filled(head: bytes, size: int, body: Callable[[int], bytes]) -> bytes:
     """With as large a body as makes the whole that size, within a twentieth."""
     wanted = size - len(head)

@@ -73,13 +73,16 @@ def parsing(bench: Bench) -> Iterator[Row]:
             f"CPU to read a mail, {what}, against {_RIVAL}", theirs / ours, round(wanted, 2),
             f"{_shown(ours)} against {_shown(theirs)}; mail-parser {_shown(others)}",
         )  # fmt: skip
-    for number, what in enumerate(("one file", "four files")):
-        raw = letters.large(number)
+    for what, raw in (
+        ("25 MB with one file", letters.large(0)),
+        ("25 MB with four files", letters.large(1)),
+        ("5 MB of text", letters.long()),
+    ):
         mail = bench.fresh() / "mail.eml"
         mail.write_bytes(raw)
         ours, theirs, others = (_peak_bytes(name, mail) / len(raw) for name in _READERS)
         yield at_most(
-            f"memory to read 25 MB with {what}, in sizes of the mail", ours, 4, "\u00d7",
+            f"memory to read {what}, in sizes of the mail", ours, 4, "\u00d7",
             f"{_RIVAL} {theirs:.2f}, mail-parser {others:.2f}",
         )  # fmt: skip
 

@@ -48,9 +48,19 @@ class Row:
         return not self.text
 
 
+def first_lines(text: str, most: int) -> str:
+    """The text up to so many lines. Nothing is copied of what is behind, which may be megabytes."""
+    if text.count("\n") < most:
+        return text
+    end = -1
+    for _ in range(most):
+        end = text.index("\n", end + 1)
+    return text[:end]
+
+
 def text_lines(text: str, most: int) -> list[Line]:
     """The first lines of plain text, with their quotation marks counted and taken off."""
-    return [_unquoted(row[:LINE_CHARS]) for row in text.split("\n", most)[:most]]
+    return [_unquoted(row[:LINE_CHARS]) for row in first_lines(text, most).split("\n")]
 
 
 def _unquoted(row: str) -> Line:

@@ -11,7 +11,7 @@ from relay.parser.forwards.find import Reading, find_readings
 from relay.parser.forwards.language import EDGES
 from relay.parser.forwards.named import Named, read_named
 from relay.parser.forwards.notes import clean_note
-from relay.parser.forwards.rows import text_lines
+from relay.parser.forwards.rows import first_lines, text_lines
 from relay.parser.forwards.signs import may_forward
 from relay.parser.forwards.words import WORDS, Words
 from relay.parser.limits import FORWARD_LINES
@@ -45,7 +45,7 @@ def find_forwards(
 def _may_forward(email: ParsedEmail, words: Words) -> bool:
     return (
         may_be_forward(email.subject)
-        or may_forward(email.text, words, has_address="@" in email.text)
+        or may_forward(first_lines(email.text, FORWARD_LINES), words, has_address="@" in email.text)
         or may_forward(rough_text(email.html), words, has_address="@" in email.html)
     )
 

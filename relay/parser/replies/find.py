@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from relay.parser.clean import clean_text
 from relay.parser.forwards.language import EDGES
-from relay.parser.forwards.rows import text_lines
+from relay.parser.forwards.rows import first_lines, text_lines
 from relay.parser.limits import REPLY_LINES
 from relay.parser.pages.lines import Line
 from relay.parser.pages.page import Page
@@ -31,6 +31,8 @@ _FENCE = "```"
 _FOOTER_LINES = 12
 _FOOTER_ROWS = 40
 _NEAR = 4
+_LAST_LINES = 400
+"""A signature and a notice of secrecy are within so many"""
 
 
 def find_reply(text: str, page: Page | None = None) -> str:
@@ -40,11 +42,9 @@ def find_reply(text: str, page: Page | None = None) -> str:
         lines = page.lines[:REPLY_LINES]
         roles = roles_of(lines)
     else:
+        if not may_quote(first_lines(text, REPLY_LINES).split("\n")):
+            return _without_signature(text)
         rows = text.split("\n")
-        if not may_quote(rows[:REPLY_LINES]):
-            count = len(rows)
-            take_signature(rows)
-            return text if len(rows) == count else "\n".join(rows).strip("\n")
         lines = text_lines(text, REPLY_LINES)
         roles = [Role.AUTHOR] * len(lines)
     passages = [_passage(*each) for each in zip(lines, rows, roles, strict=False)]
@@ -55,6 +55,15 @@ def find_reply(text: str, page: Page | None = None) -> str:
         index = walk.step(index)
     rest = rows[len(passages) :] if index == len(passages) else []
     return clean_text("\n".join([*walk.kept(is_whole=not rest), *rest])).strip("\n")
+
+
+def _without_signature(text: str) -> str:
+    """A text that quotes nothing. Its signature is in its last lines: all above them stays one string."""
+    rows = text.rsplit("\n", _LAST_LINES)
+    above = [rows.pop(0)] if len(rows) > _LAST_LINES else []
+    count = len(rows)
+    take_signature(rows)
+    return text if len(rows) == count else "\n".join(above + rows).strip("\n")
 
 
 def _passage(line: Line, raw: str, role: Role) -> Passage:
