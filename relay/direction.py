@@ -23,9 +23,10 @@ from relay.model import (
     Found,
     Kind,
     ParsedEmail,
+    RecordRef,
     ThreadLink,
 )
-from relay.parser.forwards import SURE
+from relay.parser.forwards import SURE, take_tags
 from relay.parser.subjects import bare
 from relay.settings import ByPolicy
 
@@ -47,12 +48,16 @@ _DATE_DOUBTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogAs:
-    """What to log: the mail itself, or each original it carries. `notes`: what of it is a claim or a guess."""
+    """What to log: the mail itself, or each original it carries. `notes`: what of it is a claim or a guess.
+
+    `named`: the records that the line above a forward names.
+    """
 
     emails: tuple[ParsedEmail, ...]
     direction: Direction
     finding: Finding
     notes: tuple[Finding, ...] = ()
+    named: tuple[RecordRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +127,10 @@ def direct(
     if allowed.redirected or (email.written_by and not is_ours(email.written_by)):
         ruling = _from_outside(email, allowed, thread)
     else:
+        email, named = take_tags(email)
         ruling = _from_ours(email, allowed, is_ours=is_ours, is_mailbox=is_mailbox)
+        if isinstance(ruling, LogAs) and ruling.direction is Direction.FORWARDED_EMAIL:
+            ruling = replace(ruling, named=named)
     if isinstance(ruling, LogAs):
         return _by_its_authors(replace(ruling, emails=tuple(map(_with_event, ruling.emails))))
     return ruling

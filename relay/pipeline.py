@@ -312,6 +312,7 @@ class Pipeline:
                 ruling.direction,
                 allowed=allowed,
                 copies=mail.copies,
+                named=ruling.named,
                 portal=self._portal,
                 is_ours=self._access.is_ours,
                 is_mailbox=self._access.is_mailbox,

@@ -32,11 +32,15 @@ def match(
     *,
     allowed: Allowed,
     copies: Iterable[Copy],
+    named: Iterable[RecordRef] = (),
     portal: PortalSettings,
     is_ours: Callable[[Address], bool],
     is_mailbox: Callable[[Address], bool],
 ) -> Match | Ignored | Parked:
-    """Who the mail is with and which records its tags name, or why there is nobody to log it on."""
+    """Who the mail is with and which records its tags name, or why there is nobody to log it on.
+
+    `named`: the records that the first line of a forward names.
+    """
     never_log = NeverLog(portal, allowed.user)
     others = [
         person
@@ -57,7 +61,8 @@ def match(
     if portal.role_accounts is ByPolicy.IGNORE:
         roles = [person for person in people if is_role_account(person)]
     theirs = [person for person in people if person not in roles]
-    records = tuple(dict.fromkeys(ref for copy in copies for ref in copy.recipient.records))
+    tagged = tuple(dict.fromkeys(ref for copy in copies for ref in copy.recipient.records))
+    records = tuple(dict.fromkeys((*tagged, *named)))
     if not theirs and not records:
         if outsiders:
             return _all_left_out(roles)
@@ -69,7 +74,11 @@ def match(
         user=allowed.user,
         theirs=tuple(theirs[:MOST_PEOPLE]),
         records=records,
-        findings=tuple(_findings(theirs, dropped=dropped, roles=roles, records=records)),
+        findings=(
+            *_findings(theirs, dropped=dropped, roles=roles),
+            *_about_tags(tagged, "the address"),
+            *_about_tags(named, "the first line"),
+        ),
     )
 
 
@@ -103,7 +112,6 @@ def _findings(
     *,
     dropped: Sequence[Address],
     roles: Sequence[Address],
-    records: Sequence[RecordRef],
 ) -> Iterator[Finding]:
     if theirs:
         yield Finding(rule="people", text=f"with {_names(theirs[:MOST_PEOPLE])}")
@@ -116,9 +124,11 @@ def _findings(
             rule="people",
             text=f"{len(theirs) - MOST_PEOPLE} more are left out: {MOST_PEOPLE} at most",
         )
-    if records:
-        named = ", ".join(str(record) for record in records)
-        yield Finding(rule="tag", text=f"the address names {named}")
+
+
+def _about_tags(records: Iterable[RecordRef], where: str) -> Iterator[Finding]:
+    if names := ", ".join(str(record) for record in records):
+        yield Finding(rule="tag", text=f"{where} names {names}")
 
 
 def _names(people: Iterable[Address]) -> str:

@@ -7,6 +7,7 @@ by its shape. Linear, never raises.
 """
 
 from relay.parser.forwards.evidence import SURE
+from relay.parser.forwards.tags import take_tags
 from relay.parser.forwards.unwrap import as_attached, find_forwards
 
-__all__ = ["SURE", "as_attached", "find_forwards"]
+__all__ = ["SURE", "as_attached", "find_forwards", "take_tags"]

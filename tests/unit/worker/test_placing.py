@@ -265,3 +265,53 @@ async def test_a_forwarded_answer_is_on_the_deal_of_what_it_answers(world, mail)
     outer.add_attachment(original)
     await world.reaches(await world.put(outer))
     assert "deals-607" in (await world.emails())[-1].links
+
+
+# ---------------------------------------------------------------- the first line of a forward
+
+FORWARD = """\
+deal-607 ticket-608
+She asked again.
+
+---------- Forwarded message ---------
+From: Carla Customer <carla@globex.example>
+Date: Mon, 2 Mar 2026 at 08:12
+Subject: Question
+To: Jane Doe <jane@acme.example>
+
+When will it be ready?
+"""
+
+
+async def test_the_first_line_of_a_forward_names_records_and_is_not_logged(world, mail):
+    world.start(**ALONE)
+    forward = mail(to="log@relay.localhost", subject="Fwd: Question", text=FORWARD)
+    story = await world.reaches(await world.put(forward))
+    [email] = await world.emails()
+    assert email.direction == "FORWARDED_EMAIL"
+    assert email.links == {CARLA, "deals-607", "tickets-608"}
+    assert "deal-607" not in email.text
+    assert "She asked again." in email.text
+    told = [finding.text for move in story.moves for finding in move.findings]
+    assert "the first line names deal 607, ticket 608" in told
+
+
+async def test_a_record_of_the_first_line_that_does_not_exist_parks_the_mail(world, mail):
+    world.start(**ALONE)
+    text = FORWARD.replace("deal-607", "deal-999999")
+    forward = mail(to="log@relay.localhost", subject="Fwd: Question", text=text)
+    story = await world.reaches(await world.put(forward), State.PARKED)
+    assert "deal 999999, which is not in HubSpot" in story.mail.reason
+
+
+async def test_what_an_outsider_writes_above_a_forward_names_nothing(world, mail):
+    world.start(**ALONE)
+    forward = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        subject="Fwd: Question",
+        text=FORWARD,
+        x_forwarded_for="jane@acme.example log@relay.localhost",
+    )
+    await world.reaches(await world.put(forward))
+    assert (await world.emails())[-1].links == {CARLA}
