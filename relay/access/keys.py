@@ -10,7 +10,7 @@ from base64 import b32encode
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from relay.model import Key
+from relay.model import Key, RecordRef
 
 KEY_BYTES = 16
 _FORM = re.compile(r"[a-z2-7]{26}")
@@ -23,12 +23,13 @@ class Roster:
     """What the rules go by that changes while relay runs; whoever hears of a change puts it here.
 
     `keys`: the good ones, by digest; `ended`: those that were. `owners`: by portal, the addresses of
-    HubSpot's owners there.
+    HubSpot's owners there. `gone`: by portal, records of which HubSpot said lately that it has none.
     """
 
     keys: Mapping[str, Key] = field(default_factory=dict)
     ended: Mapping[str, Key] = field(default_factory=dict)
     owners: Mapping[str, Collection[str]] = field(default_factory=dict)
+    gone: Mapping[str, frozenset[RecordRef]] = field(default_factory=dict)
 
 
 def split(address: str, mailboxes: Collection[str]) -> tuple[str, list[str]]:

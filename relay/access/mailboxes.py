@@ -15,6 +15,7 @@ class NoSuchRecipient(StrEnum):
 
     UNKNOWN_MAILBOX = "unknown_mailbox"
     BAD_TAG = "bad_tag"
+    NO_SUCH_RECORD = "no_such_record"
 
 
 class Access:
@@ -59,12 +60,15 @@ class Access:
         key = keys.find(tags, portal, self._roster.keys)
         if len(secrets) != (key is not None):
             return NoSuchRecipient.UNKNOWN_MAILBOX
+        records = tuple(each for each in named if each)
+        if not self._roster.gone.get(portal, frozenset()).isdisjoint(records):
+            return NoSuchRecipient.NO_SUCH_RECORD
         tag = "+".join(f"key-{key.id}" if key and each in secrets else each for each in tags)
         return Recipient(
             address=mailbox.replace("@", f"+{tag}@") if tag else mailbox,
             portal=portal,
             mailbox=mailbox,
             tag=tag,
-            records=tuple(each for each in named if each),
+            records=records,
             key=key,
         )

@@ -205,6 +205,7 @@ class Relay:
             self._log.info(Event.SPOOL_PRUNED, raw=raw, mails=mails)
 
     async def _read_roster(self) -> None:
+        self._roster.gone = {portal: crm.gone() for portal, crm in self._crms.items()}
         with suppress(Temporary):  # the spool fails: who serves the portals tells
             await read_roster(self.spool, self._roster)
 

@@ -209,6 +209,10 @@ class Crm:
         """
         return await self._present.of(records)
 
+    def gone(self) -> frozenset[RecordRef]:
+        """The records that `present` did not find in the last ten minutes."""
+        return self._present.gone()
+
     async def owner_id(self, address: str) -> str | None:
         """The id of the portal's user with this address, None when there is none."""
         return await self._owners.id_of(address)

@@ -14,11 +14,15 @@ from relay.hubspot.wire import id_of, objects_of
 from relay.model import RecordRef
 
 _LASTS_S = 300.0
+_GONE_S = 600.0  # somebody may restore it
+_MOST_GONE = 1_000
 
 
 class Present:
     def __init__(self, *, records: Records, clock: Clock) -> None:
         self._records = records
+        self._clock = clock
+        self._gone: dict[RecordRef, float] = {}  # until when that is taken as read
         self._known: defaultdict[str, Memory[str]] = defaultdict(
             lambda: Memory(lasts_s=_LASTS_S, clock=clock, keeps_none=False)
         )
@@ -28,11 +32,26 @@ class Present:
         by_type: defaultdict[str, list[str]] = defaultdict(list)
         for record in records:
             by_type[record.type].append(record.id)
-        return {
+        found = {
             RecordRef(record_type, asked): RecordRef(record_type, there)
             for record_type, ids in by_type.items()
             for asked, there in (await self._of_type(record_type, ids)).items()
         }
+        self._note([record for record in records if record not in found])
+        return found
+
+    def gone(self) -> frozenset[RecordRef]:
+        """The records that were asked for in the last minutes and not there."""
+        now = self._clock.monotonic()
+        self._gone = {record: until for record, until in self._gone.items() if now < until}
+        return frozenset(self._gone)
+
+    def _note(self, missing: Collection[RecordRef]) -> None:
+        until = self._clock.monotonic() + _GONE_S
+        for record in missing:
+            self._gone[record] = until
+        while len(self._gone) > _MOST_GONE:
+            del self._gone[next(iter(self._gone))]
 
     def forget(self, records: Collection[RecordRef]) -> None:
         gone = {record.id for record in records}

@@ -167,6 +167,12 @@ NO_RECIPIENT = {
         "company, deal or ticket and its number",
         NoSuchRecipient.BAD_TAG,
     ),
+    NoSuchRecipient.NO_SUCH_RECORD: Reply(
+        550,
+        "5.1.1",
+        "The record behind the + is not in HubSpot, as it said some minutes ago. Check the number",
+        NoSuchRecipient.NO_SUCH_RECORD,
+    ),
 }
 TOO_MANY_RECIPIENTS = Reply(
     452, "4.5.3", "Too many recipients in one mail, send the rest in another", "too_many_recipients"

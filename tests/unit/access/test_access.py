@@ -2,7 +2,7 @@
 
 import pytest
 
-from relay.access import Access, NoSuchRecipient, PortalAccess
+from relay.access import Access, NoSuchRecipient, PortalAccess, Roster
 from relay.model import (
     Address,
     Allowed,
@@ -75,6 +75,21 @@ def test_a_mailbox_with_a_plus_sign_of_its_own_wins(access):
 @pytest.mark.parametrize("tag", ["deal", "deal-", "deal-0", "deal-x", "note-5", "", "deal-1+"])
 def test_a_tag_that_names_no_record_is_refused(access, tag):
     assert access.resolve(f"log+{tag}@acme.com") is NoSuchRecipient.BAD_TAG
+
+
+def test_a_tag_to_a_record_that_hubspot_said_is_gone_is_refused_there_and_then():
+    roster = Roster()
+    access = Access([PORTAL], roster=roster)
+    roster.gone = {
+        PORTAL.name: frozenset({RecordRef(RecordType.DEAL, "602")}),
+        "other": frozenset(),
+    }
+    for address in ("log+deal-602@acme.com", "log+ticket-7+deal-602@acme.com"):
+        assert access.resolve(address) is NoSuchRecipient.NO_SUCH_RECORD
+    for address in ("log@acme.com", "log+ticket-602@acme.com", "log+deal-60@acme.com"):
+        assert access.resolve(address).portal == PORTAL.name
+    roster.gone = {}
+    assert access.resolve("log+deal-602@acme.com").records
 
 
 @pytest.mark.parametrize("address", ["jane@acme.com", "log@other.com", "log", "", "@acme.com"])

@@ -118,6 +118,20 @@ async def test_a_record_that_is_not_there_is_missing_and_asked_for_again(crm, sa
     assert len(sandbox.journal) == 2 * asked
 
 
+async def test_what_was_not_there_is_gone_for_ten_minutes(crm, clock):
+    await crm.present({ref("deal-999999"), ref("deal-601")})
+    assert crm.gone() == {ref("deal-999999")}
+    await clock.advance(600)
+    assert crm.gone() == frozenset()
+
+
+async def test_only_so_many_records_are_known_to_be_gone(crm, monkeypatch):
+    monkeypatch.setattr("relay.hubspot.present._MOST_GONE", 2)
+    for number in (999997, 999998, 999999):
+        await crm.present({ref(f"deal-{number}")})
+    assert crm.gone() == {ref("deal-999998"), ref("deal-999999")}
+
+
 async def test_an_id_of_another_type_is_another_record(crm):
     assert await crm.present({ref("ticket-601"), ref("deal-601")}) == {
         ref("deal-601"): ref("deal-601")
