@@ -29,7 +29,7 @@ from relay.metrics import Metrics
 from relay.parser_pool import ParserPool
 from relay.pipeline import Pipeline
 from relay.sandbox import Sandbox
-from relay.settings import PortalSettings, Settings
+from relay.settings import PortalSettings, Settings, WebhookSettings
 from relay.spool import Spool
 from relay.web import Health, Web
 from relay.worker import Line, Worker
@@ -81,6 +81,7 @@ class Relay:
             settings=settings.web,
             health=Health(live=self.faults, ready=self._unreadiness),
             status=self._status,
+            webhook=self._webhook,
             spool=self.spool,
             clock=clock,
             metrics=metrics,
@@ -189,6 +190,10 @@ class Relay:
     async def _status(self) -> list[dict[str, Any]]:
         portals = [] if self._worker is None else await self._worker.status()
         return [portal.as_dict() for portal in portals]
+
+    def _webhook(self, name: str) -> WebhookSettings | None:
+        hooks = {portal.name: portal.webhook for portal in self.settings.portals}
+        return hooks.get(name)
 
     async def check_balance(self) -> None:
         """Add up the books; any difference is an alarm."""

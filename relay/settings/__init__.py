@@ -23,6 +23,7 @@ from relay.settings.models import (
     StoreSettings,
     Strangers,
     Tls,
+    WebhookSettings,
     WebSettings,
     WorkerSettings,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Strangers",
     "Tls",
     "WebSettings",
+    "WebhookSettings",
     "WorkerSettings",
     "load",
     "restart_needed",

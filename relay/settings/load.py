@@ -20,7 +20,11 @@ from relay.settings.models import Loc, Settings
 from relay.settings.problems import Problem, SettingsError, quote
 from relay.settings.secrets import SecretRef
 
-_SECRETS = (("portals", ANY, "token"), ("portals", ANY, "oauth", "client_secret"))
+_SECRETS = (
+    ("portals", ANY, "token"),
+    ("portals", ANY, "oauth", "client_secret"),
+    ("portals", ANY, "webhook", "secret"),
+)
 _CERTIFICATES = ("listeners", ANY, "certificate")
 _PRIVATE_KEYS = ("listeners", ANY, "private_key")
 

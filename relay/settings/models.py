@@ -301,6 +301,17 @@ class OAuthSettings(_Frozen):
     """Where the app's client secret is: env:NAME, file:/path or credential:NAME."""
 
 
+class WebhookSettings(_Frozen):
+    """Where HubSpot posts that there is a new contact: then parked mail is looked at at once."""
+
+    url: str = Field(
+        pattern=r"^https://[^\s/]+/\S*$", examples=["https://relay.acme.com/hubspot/acme-sales"]
+    )
+    """The public address, as HubSpot has it. A reverse proxy passes it on to /hubspot/NAME at web.listen, NAME being the portal's."""
+    secret: SecretRef
+    """Where the app's client secret is, with which HubSpot signs: env:NAME, file:/path or credential:NAME."""
+
+
 class PortalSettings(_Frozen):
     """One HubSpot account, the mailboxes that log into it, and the people who may."""
 
@@ -354,6 +365,8 @@ class PortalSettings(_Frozen):
     """People in the mail who are no contacts: create them, park a mail in which nobody is one until somebody is, or never log it."""
     strangers_days: Days = 30
     """Days a parked mail waits for a contact. Then it is ignored."""
+    webhook: WebhookSettings | None = None
+    """How HubSpot tells of new contacts. Without it relay looks for those that parked mail waits for."""
     create_companies: bool = False
     """For a contact that relay creates, also link its company by domain, and create it if there is none."""
     many_contacts: ManyContacts = ManyContacts.ALL

@@ -1,6 +1,6 @@
 """Health, readiness, metrics, how each portal stands, and a one-page overview, over HTTP.
 
-Read-only, and of a mail's content only what a provider asks before it forwards passes through here. It
+Read-only but for HubSpot's webhook, and of a mail's content only what a provider asks before it forwards passes through here. It
 has no log-in: it is to listen where only the administrator and the monitoring reach it.
 """
 
@@ -15,10 +15,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from relay.clock import Clock
 from relay.domains import is_own_name
 from relay.errors import Permanent, Temporary
+from relay.hubspot import webhooks
 from relay.log import visible
 from relay.metrics import Metrics
 from relay.model import State
-from relay.settings import WebSettings
+from relay.settings import WebhookSettings, WebSettings
 from relay.spool import Spool, Waiting
 from relay.web import confirmations
 
@@ -41,14 +42,16 @@ class Web:
         settings: WebSettings,
         health: Health,
         status: Callable[[], Awaitable[list[dict[str, Any]]]],
+        webhook: Callable[[str], WebhookSettings | None] = lambda _: None,
         spool: Spool,
         clock: Clock,
         metrics: Metrics,
     ) -> None:
-        """`status`: how each portal stands, ready for JSON."""
+        """`status`: how each portal stands, ready for JSON. `webhook`: of a portal, by its name."""
         self._settings = settings
         self._health = health
         self._status = status
+        self._webhook = webhook
         self._spool = spool
         self._clock = clock
         self._metrics = metrics
@@ -66,6 +69,7 @@ class Web:
                 web.get("/metrics", self._show_metrics),
                 web.get("/status", self._show_status),
                 web.get("/confirmations", self._show_confirmations),
+                web.post("/hubspot/{portal}", self._hear_of_contacts),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None)
@@ -120,6 +124,29 @@ class Web:
             + "\n",
             headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
         )
+
+    async def _hear_of_contacts(self, request: web.Request) -> web.Response:
+        """HubSpot's webhook: mail that waits for a contact is looked at at once."""
+        portal = request.match_info["portal"]
+        hook = self._webhook(portal)
+        if hook is None:
+            raise web.HTTPNotFound
+        body = await request.read()
+        if not webhooks.is_signed(
+            secret=hook.secret.read().reveal(),
+            url=hook.url,
+            body=body,
+            timestamp=request.headers.get("X-HubSpot-Request-Timestamp", ""),
+            signature=request.headers.get("X-HubSpot-Signature-v3", ""),
+            now=self._clock.now(),
+        ):
+            raise web.HTTPUnauthorized
+        if webhooks.tells_of_contacts(body):
+            try:
+                await self._spool.look_now(portal)
+            except Temporary as failed:  # HubSpot posts it again
+                raise web.HTTPServiceUnavailable(text=f"{failed.reason}\n") from failed
+        return web.Response(status=204)
 
     async def _count_waiting(self) -> None:
         """Bring the gauges up to date: what is counted in the spool is counted when asked for."""
