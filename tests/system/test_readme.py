@@ -86,7 +86,8 @@ def logged(relay):
 @pytest.mark.parametrize(
     ("word", "subject"),
     [
-        ("swaks", "Lunch on Friday"),
+        ("--h-Subject 'Lunch", "Lunch on Friday"),
+        ("log+deal-607", "About both"),
         ("curl", "Lunch on Friday"),
         ("relay ingest", "By pipe"),
     ],
