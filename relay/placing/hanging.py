@@ -41,7 +41,7 @@ class Hanging:
 
     async def on(self, met: Met) -> Hangs:
         """For all contacts at once, a call for each kind. Raises Temporary, Permanent."""
-        emails = {one: email for one, email in met.emails.items() if one.isdecimal()}
+        emails = {one: each for one, each in met.emails.items() if one.isdecimal()}
         contacts, wanted = sorted(emails), hanging_on(self._portal)
         companies = await self._crm.companies_of(contacts) if RecordType.COMPANY in wanted else {}
         others: dict[str, ByContact] = {}
@@ -50,7 +50,7 @@ class Hanging:
                 others[record_type] = await self._crm.open_of(record_type, contacts)
         for type_id in self._portal.custom_objects:
             others[type_id] = await self._crm.linked_to(type_id, contacts)
-        without = {one: email for one, email in emails.items() if one not in companies}
+        without = {one: each for one, each in emails.items() if one not in companies}
         return Hangs(
             companies=companies,
             by_domain=await self._companies_by_domain(without),
@@ -58,13 +58,17 @@ class Hanging:
         )
 
     async def _companies_by_domain(
-        self, emails: Mapping[str, str]
+        self, emails: Mapping[str, tuple[str, ...]]
     ) -> dict[str, tuple[str, tuple[str, ...]]]:
         if not (self._portal.companies and self._portal.company_by_domain):
             return {}
         domains = {
-            contact: company_domains(Address(email=email), self._ours)
-            for contact, email in emails.items()
+            contact: [
+                domain
+                for email in own
+                for domain in company_domains(Address(email=email), self._ours)
+            ]
+            for contact, own in emails.items()
         }
         every = {domain for each in domains.values() for domain in each}
         there = await self._crm.companies_by_domain(every)

@@ -32,9 +32,9 @@ class Met:
             yield Finding(rule="contact", text=f"{person.email} {told}")
 
     @property
-    def emails(self) -> Mapping[str, str]:
-        """By contact id one of the addresses by which it was found."""
-        return {one.id: key for key, found in self.contacts.items() for one in found}
+    def emails(self) -> Mapping[str, tuple[str, ...]]:
+        """By contact id all its addresses, first the one that a mail has."""
+        return {one.id: (key, *one.emails) for key, found in self.contacts.items() for one in found}
 
 
 class People:

@@ -87,6 +87,14 @@ async def test_a_contact_without_a_company_brings_the_one_with_its_domain(placed
     assert f"company 605 by the domain globex.example of contact {nora}" in told
 
 
+async def test_a_contact_who_writes_by_free_mail_brings_the_company_of_their_other_address(
+    placed, make
+):
+    addresses = {"email": "nora@globex.example", "hs_additional_emails": "nora@web.de"}
+    nora = await make("contacts", addresses)
+    assert (await placed(to="nora@web.de"))[0] == {f"contacts-{nora}", "companies-605"}
+
+
 async def test_of_several_companies_with_the_domain_the_oldest_counts(placed, make, world):
     await world.clock.advance(1)
     await make("companies", {"name": "Globex Two", "domain": "globex.example"})
