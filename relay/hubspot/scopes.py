@@ -87,6 +87,13 @@ def probes(paths: Paths, portal: PortalSettings) -> Iterator[Probe]:
         query=_ONE,
         is_needed=portal.tickets != 0,
     )
+    for type_id in portal.custom_objects:
+        yield Probe(
+            scope="crm.objects.custom.read",
+            use=f"link records of {type_id}",
+            path=paths.objects(type_id),
+            query=_ONE,
+        )
     yield Probe(scope="files", use="upload attachments", path=paths.file(_NOBODY))
 
 

@@ -47,5 +47,7 @@ def _of(spelling: str, *, is_read: bool) -> list[str]:
             return ["crm.objects.contacts.read", "sales-email-read"]
         case schema.EMAILS:
             return ["crm.objects.contacts.write"]
+        case schema.CARS:
+            return [f"crm.objects.custom.{mode}"]
         case _:
             return [f"crm.objects.{type_}.{mode}"]

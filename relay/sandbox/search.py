@@ -216,6 +216,7 @@ _LOOKED_THROUGH: Mapping[str, tuple[str, ...]] = {
     schema.COMPANIES: ("name", "domain", "phone"),
     schema.DEALS: ("dealname", "pipeline", "dealstage"),
     schema.TICKETS: ("subject", "content"),
+    schema.CARS: ("plate",),
 }
 """The properties that `query` looks through."""
 

@@ -5,6 +5,7 @@ import pytest
 from relay.model import State
 from relay.settings import Strangers
 
+ALONE = {"deals": 0, "companies": False}
 CARLA, PETER = "contacts-602", "contacts-104901"
 
 
@@ -111,6 +112,28 @@ async def test_no_company_by_domain_for_free_mail_or_when_it_is_not_wanted(place
     assert (await placed(to=to, company_by_domain=is_wanted))[0] == {f"contacts-{nora}"}
 
 
+@pytest.mark.parametrize(
+    ("rule", "cars", "taken"), [("all", 2, 2), ("only", 1, 1), ("only", 2, 0), ("all", 0, 0)]
+)
+async def test_custom_objects_go_by_their_type_id(placed, make, rule, cars, taken, world):
+    for number in range(cars):
+        await make("2-1234567", {"plate": f"B-{number}"}, ("602", 1304))
+    _, told = await placed(custom_objects={"2-1234567": rule}, **ALONE)
+    [email] = (await world.ask("GET", "/crm/v3/objects/emails"))["results"]
+    linked = await world.ask("GET", f"/crm/v4/objects/emails/{email['id']}/associations/2-1234567")
+    assert len(linked["results"]) == taken
+    none = "2 records of 2-1234567: none taken, the rule asks for exactly one"
+    assert (none in told) is (cars > 1 and not taken)
+
+
+async def test_a_tag_may_name_a_custom_object(placed, make, world):
+    car = await make("2-1234567", {"plate": "B-1"})
+    await placed(mailbox=f"log+2-1234567-{car}@relay.localhost", **ALONE)
+    [email] = (await world.ask("GET", "/crm/v3/objects/emails"))["results"]
+    linked = await world.ask("GET", f"/crm/v4/objects/emails/{email['id']}/associations/2-1234567")
+    assert [one["toObjectId"] for one in linked["results"]] == [car]
+
+
 async def test_the_plain_address_is_found_when_the_one_with_a_tag_is_nobodys(placed):
     links, told = await placed(to="carla+offers@globex.example")
     assert CARLA in links
@@ -182,8 +205,6 @@ async def test_mail_with_strangers_only_may_never_be_logged(world, mail):
 
 
 # ---------------------------------------------------------------- threads
-
-ALONE = {"deals": 0, "companies": False}
 
 
 async def test_an_answer_of_ours_is_on_the_deal_of_the_mail_it_answers(world, mail):
