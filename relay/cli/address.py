@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from relay import app
 from relay.clock import SystemClock
@@ -67,13 +67,12 @@ def list_addresses(
     if as_json:
         print(visible_json([_as_dict(address, now) for address in listed]))
         return
-    table = Table("key", "user", "portal", "made", "last used", "mails", "", box=None)
+    table = Table("key", Column("user", no_wrap=True), "portal", "last used", "mails", "", box=None)
     for address in listed:
         table.add_row(
             str(address.key.id),
             address.key.user,
             address.key.portal,
-            _day(address.made_at),
             _day(address.used_at) if address.used_at else "never",
             str(address.uses),
             _standing(address, now),

@@ -105,6 +105,14 @@ def test_the_list_of_the_queue_shows_what_the_examples_sent(shipped, example):
     assert re.search(r"1 +logged ", example("relay queue list"))
 
 
+@pytest.mark.usefixtures("shipped")
+def test_an_address_with_a_secret_is_told_once(example):
+    address, *listed = example("relay address new").splitlines()
+    assert re.fullmatch(r"log\+[a-z2-7]{26}@relay\.localhost", address)
+    assert re.search(r"1 +jane@acme\.example .* never +0 +until 2", listed[1])
+    assert address not in "".join(listed)
+
+
 def test_emails_are_managed_from_a_shell(sandbox, example):
     shown = example("relay emails create")
     assert "Created 1 of 1 emails." in shown
