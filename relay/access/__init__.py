@@ -8,6 +8,7 @@ what lets a mail in is evidence. Nothing here knows SMTP's reply codes or where 
 from relay.access.keys import KEY_BYTES, Roster, digest, masked, spell
 from relay.access.mailboxes import Access, NoSuchRecipient
 from relay.access.portal import PortalAccess
+from relay.access.signing import sign
 
 __all__ = [
     "KEY_BYTES",
@@ -17,5 +18,6 @@ __all__ = [
     "Roster",
     "digest",
     "masked",
+    "sign",
     "spell",
 ]

@@ -14,8 +14,10 @@ from relay.model import Key, RecordRef
 
 KEY_BYTES = 16
 _FORM = re.compile(r"[a-z2-7]{26}")
-_IN_ADDRESS = re.compile(r"(?<=\+)[a-z0-9]{20,}", re.IGNORECASE)
-"""Also one that was mistyped."""
+_IN_ADDRESS = re.compile(
+    r"(\+)[a-z0-9]{20,}|(\+[a-z0-9-]{1,40}-[0-9]{1,19}\.)[a-z0-9]+", re.IGNORECASE
+)
+"""A key, also one that was mistyped, or the signature of a record."""
 
 
 @dataclass(slots=True)
@@ -24,12 +26,14 @@ class Roster:
 
     `keys`: the good ones, by digest; `ended`: those that were. `owners`: by portal, the addresses of
     HubSpot's owners there. `gone`: by portal, records of which HubSpot said lately that it has none.
+    `tag_secrets`: by portal, what its records' addresses are signed with.
     """
 
     keys: Mapping[str, Key] = field(default_factory=dict)
     ended: Mapping[str, Key] = field(default_factory=dict)
     owners: Mapping[str, Collection[str]] = field(default_factory=dict)
     gone: Mapping[str, frozenset[RecordRef]] = field(default_factory=dict)
+    tag_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def split(address: str, mailboxes: Collection[str]) -> tuple[str, list[str]]:
@@ -64,8 +68,8 @@ def looks_like_one(tag: str) -> bool:
 
 
 def masked(address: str) -> str:
-    """An address for people to read, without what may be a key in it.
+    """An address for people to read, without what may be a key or a signature in it.
 
     Gmail's automatic forwards have it in MAIL FROM: `jane+caf_=log+KEY=acme.com@gmail.com`.
     """
-    return _IN_ADDRESS.sub("…", address)
+    return _IN_ADDRESS.sub(lambda found: f"{found[1] or found[2]}…", address)

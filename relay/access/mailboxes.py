@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from relay.access import keys
+from relay.access import keys, signing
 from relay.access.keys import Roster, split
 from relay.access.portal import PortalAccess
 from relay.model import Claims, Recipient, RecordRef
@@ -16,6 +16,7 @@ class NoSuchRecipient(StrEnum):
     UNKNOWN_MAILBOX = "unknown_mailbox"
     BAD_TAG = "bad_tag"
     NO_SUCH_RECORD = "no_such_record"
+    BAD_SIGNATURE = "bad_signature"
 
 
 class Access:
@@ -25,6 +26,7 @@ class Access:
         known = list(portals)
         self._roster = roster or Roster()
         self._mailboxes = {mailbox: one.name for one in known for mailbox in one.mailboxes}
+        self._signing = {one.name for one in known if one.tag_secret is not None}
         self._portals = {
             one.name: PortalAccess(one, self._mailboxes, self._roster) for one in known
         }
@@ -47,23 +49,25 @@ class Access:
 
         `log+deal-602+ticket-7@acme.com` is the mailbox `log@acme.com` with two records (RFC 5233
         calls the part behind the plus sign the detail). A key that is not good is answered as if
-        there were no such mailbox.
+        there were no such mailbox. Neither keys nor signatures are in the answer.
         """
         mailbox, tags = split(address, self._mailboxes)
         if not mailbox:
             return NoSuchRecipient.UNKNOWN_MAILBOX
         portal = self._mailboxes[mailbox]
         secrets = [tag for tag in tags if keys.looks_like_one(tag)]
-        named = [RecordRef.read(tag) for tag in tags if tag not in secrets]
-        if not all(named):
-            return NoSuchRecipient.BAD_TAG
+        named = [self._record(tag, portal) for tag in tags if tag not in secrets]
+        records = tuple(each for each in named if isinstance(each, RecordRef))
+        for each in named:
+            if isinstance(each, NoSuchRecipient):
+                return each
         key = keys.find(tags, portal, self._roster.keys)
         if len(secrets) != (key is not None):
             return NoSuchRecipient.UNKNOWN_MAILBOX
-        records = tuple(each for each in named if each)
         if not self._roster.gone.get(portal, frozenset()).isdisjoint(records):
             return NoSuchRecipient.NO_SUCH_RECORD
-        tag = "+".join(f"key-{key.id}" if key and each in secrets else each for each in tags)
+        shown = (f"key-{key.id}" if key and tag in secrets else tag for tag in tags)
+        tag = "+".join(each.partition(".")[0] for each in shown)
         return Recipient(
             address=mailbox.replace("@", f"+{tag}@") if tag else mailbox,
             portal=portal,
@@ -72,3 +76,16 @@ class Access:
             records=records,
             key=key,
         )
+
+    def _record(self, tag: str, portal: str) -> RecordRef | NoSuchRecipient:
+        """The record that a tag names, in a portal that signs them only with the right signature."""
+        written, dot, _ = tag.partition(".")
+        record = RecordRef.read(written)
+        is_to_sign = portal in self._signing
+        if record is None or (dot and not is_to_sign):
+            return NoSuchRecipient.BAD_TAG
+        if is_to_sign:
+            secret = self._roster.tag_secrets.get(portal)
+            if secret is None or not signing.is_signed(tag, record, portal, secret):
+                return NoSuchRecipient.BAD_SIGNATURE
+        return record

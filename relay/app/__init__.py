@@ -1,7 +1,13 @@
 """Wiring: the only room that constructs collaborators. Signals, reload, drain order."""
 
 from relay.app.addresses import Made as MadeAddress
-from relay.app.addresses import list_addresses, new_address, revoke_address, rotate_address
+from relay.app.addresses import (
+    list_addresses,
+    new_address,
+    revoke_address,
+    rotate_address,
+    signed_address,
+)
 from relay.app.daemon import run
 from relay.app.doctor import Examined, doctor, setup
 from relay.app.offices import Explained, explain, ingest, open_spool, recover
@@ -33,6 +39,7 @@ __all__ = [
     "run",
     "run_sandbox",
     "setup",
+    "signed_address",
     "status",
     "undo",
 ]

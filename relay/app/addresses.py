@@ -4,14 +4,16 @@ The address itself is told once, to who makes it. relay knows it again by its di
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from relay.access import KEY_BYTES, Access, Roster, digest, spell
+from relay.access import KEY_BYTES, Access, Roster, digest, sign, spell
+from relay.app import portals
 from relay.app.offices import open_spool
 from relay.app.people import read_roster
 from relay.errors import Permanent
-from relay.model import Address, Key
+from relay.model import Address, Key, RecordRef
 from relay.settings import PortalSettings, Settings
 from relay.spool import SecretAddress, Spool
 
@@ -73,6 +75,36 @@ async def rotate_address(
         return made
 
 
+def signed_address(
+    settings: Settings, records: Sequence[str], *, portal: str | None, mailbox: str | None
+) -> str:
+    """The address of these records (`deal-602`), signed.
+
+    `portal`, `mailbox`: None for the first. Raises Permanent when one is no record, or the portal
+    signs none; Temporary when its secret cannot be read.
+    """
+    chosen = portals.chosen(settings, portal)[0]
+    if chosen.tag_secret is None:
+        raise Permanent(f"portal {chosen.name} signs no addresses: set its `tag_secret`")
+    secret = chosen.tag_secret.read().reveal()
+    tags = []
+    for written in records:
+        record = RecordRef.read(written.lower())
+        if record is None:
+            raise Permanent(
+                f"{written} is no record: write deal-602, ticket-7, company-9, contact-5"
+            )
+        tags.append(sign(record, chosen.name, secret))
+    return _mailbox(chosen, mailbox).replace("@", f"+{'+'.join(tags)}@")
+
+
+def _mailbox(portal: PortalSettings, named: str | None) -> str:
+    mailbox = (named or portal.mailboxes[0]).lower()
+    if mailbox not in portal.mailboxes:
+        raise Permanent(f"{mailbox} is no mailbox of portal {portal.name}: see `mailboxes`")
+    return mailbox
+
+
 async def _make(
     spool: Spool,
     portal: PortalSettings,
@@ -80,9 +112,7 @@ async def _make(
     mailbox: str | None,
     lasts: timedelta | None,
 ) -> Made:
-    chosen = (mailbox or portal.mailboxes[0]).lower()
-    if chosen not in portal.mailboxes:
-        raise Permanent(f"{chosen} is no mailbox of portal {portal.name}: see `mailboxes`")
+    chosen = _mailbox(portal, mailbox)
     secret = spell(secrets.token_bytes(KEY_BYTES))
     key = await spool.add_address(portal.name, user.lower(), digest(secret), lasts=lasts)
     return Made(key=key, address=chosen.replace("@", f"+{secret}@"))

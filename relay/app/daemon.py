@@ -18,7 +18,7 @@ from relay.app.memory import return_large_blocks
 from relay.app.notify import Notifier
 from relay.app.relay import Relay
 from relay.clock import SystemClock
-from relay.errors import Permanent
+from relay.errors import RelayError
 from relay.log import Event, LibraryHandler, Logger, Printer, make_logger
 from relay.metrics import Metrics
 from relay.settings import LogSettings, SettingsError, load, restart_needed
@@ -99,7 +99,7 @@ def _reload(relay: Relay, config: Path, log: Logger) -> None:
     except SettingsError as error:
         for found in error.problems:
             log.error(Event.SETTINGS_REFUSED, line=found.line, reason=f"{found.key}: {found.text}")
-    except Permanent as error:
+    except RelayError as error:
         log.error(Event.SETTINGS_REFUSED, reason=error.reason)
     else:
         log.info(Event.SETTINGS_RELOADED, waits_for_restart=waiting)

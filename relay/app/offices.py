@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from relay.access import Access, Roster
-from relay.app.people import read_roster
+from relay.app.people import read_roster, tag_secrets
 from relay.app.portals import open_crm
 from relay.authenticity import known
 from relay.clock import SystemClock
@@ -72,6 +72,7 @@ async def ingest(
 async def _access(settings: Settings, spool: Spool) -> Access:
     roster = Roster()
     await read_roster(spool, roster)
+    roster.tag_secrets = tag_secrets(settings.portals)
     return Access(settings.portals, roster=roster)
 
 

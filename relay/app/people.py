@@ -5,12 +5,13 @@ seconds, since commands change them there; owners from HubSpot every few minutes
 spool, so that a start without HubSpot knows them too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from relay.access import Roster
 from relay.errors import RelayError
 from relay.hubspot import Crm
 from relay.log import Event, Logger
+from relay.settings import PortalSettings
 from relay.spool import Spool
 
 
@@ -19,6 +20,15 @@ async def read_roster(spool: Spool, roster: Roster) -> None:
     keys, ended = await spool.keys()
     owners = await spool.owners()
     roster.keys, roster.ended, roster.owners = keys, ended, owners
+
+
+def tag_secrets(portals: Iterable[PortalSettings]) -> dict[str, str]:
+    """What the addresses of records are signed with. Raises Temporary when one cannot be read."""
+    return {
+        portal.name: portal.tag_secret.read().reveal()
+        for portal in portals
+        if portal.tag_secret is not None
+    }
 
 
 async def ask_for_owners(

@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 
 from relay.access import Access, PortalAccess, Roster
-from relay.app.people import ask_for_owners, read_roster
+from relay.app.people import ask_for_owners, read_roster, tag_secrets
 from relay.app.portals import make_crm
 from relay.app.sandbox import open_sandbox
 from relay.authenticity import Examiner
@@ -95,6 +95,7 @@ class Relay:
             self.spool.open(as_daemon=True)
             stack.push_async_callback(self.spool.close)
             await read_roster(self.spool, self._roster)
+            self._roster.tag_secrets = tag_secrets(self.settings.portals)
             if _needs_sandbox(self.settings):
                 self.sandbox = await self._open_sandbox()
                 stack.push_async_callback(self.sandbox.close)
@@ -164,10 +165,12 @@ class Relay:
     def apply(self, settings: Settings) -> None:
         """Go on under new settings, as far as that needs no restart.
 
-        Raises Permanent, and changes nothing, when a portal needs a sandbox that is not running.
+        Raises Permanent, and changes nothing, when a portal needs a sandbox that is not running, or
+        Temporary when a secret cannot be read.
         """
         if _needs_sandbox(settings) and self.sandbox is None:
             raise Permanent("portals: one without a token needs the sandbox: restart relay")
+        self._roster.tag_secrets = tag_secrets(settings.portals)
         self.settings = settings
         self._listener.apply(settings, Access(settings.portals, roster=self._roster))
         if self._worker is not None:
@@ -213,6 +216,7 @@ class Relay:
         self._roster.gone = {portal: crm.gone() for portal, crm in self._crms.items()}
         with suppress(Temporary):  # the spool fails: who serves the portals tells
             await read_roster(self.spool, self._roster)
+            self._roster.tag_secrets = tag_secrets(self.settings.portals)
 
     async def _ask_for_owners(self) -> None:
         wanted = {one.name for one in self.settings.portals if one.owners_may_log}

@@ -1,4 +1,4 @@
-"""`relay address`: addresses with a secret, each of them one user's word."""
+"""`relay address`: addresses with a secret, each of them one user's word; signed ones for records."""
 
 import asyncio
 import sys
@@ -115,6 +115,19 @@ def rotate(
     _tell(made)
     old = "has ended" if not overlap_days else f"ends in {overlap_days:g} days"
     print(f"Key {number} {old}.", file=sys.stderr)
+
+
+@cli.command()
+def sign(
+    records: Annotated[list[str], typer.Argument(help="Such as deal-602; several make one.")],
+    *,
+    portal: Annotated[str | None, typer.Option(help="Else the first.")] = None,
+    mailbox: Mailbox = None,
+    config: Config = CONFIG,
+) -> None:
+    """Print the address of records, signed with the portal's tag_secret."""
+    settings = load(config, needs_secrets=False)
+    print(app.signed_address(settings, records, portal=portal, mailbox=mailbox))
 
 
 def _tell(made: app.MadeAddress) -> None:

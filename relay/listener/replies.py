@@ -173,6 +173,13 @@ NO_RECIPIENT = {
         "The record behind the + is not in HubSpot, as it said some minutes ago. Check the number",
         NoSuchRecipient.NO_SUCH_RECORD,
     ),
+    NoSuchRecipient.BAD_SIGNATURE: Reply(
+        550,
+        "5.1.1",
+        "The record in this address lacks its signature, or it is wrong; copy the whole address, "
+        "log+deal-602.SIGNATURE@example.com, as your administrator gave it to you",
+        NoSuchRecipient.BAD_SIGNATURE,
+    ),
 }
 TOO_MANY_RECIPIENTS = Reply(
     452, "4.5.3", "Too many recipients in one mail, send the rest in another", "too_many_recipients"

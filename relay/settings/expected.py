@@ -15,7 +15,15 @@ from relay.settings.document import Document
 from relay.settings.models import Loc, Misplaced
 from relay.settings.problems import Problem, quote
 
-_SECRET_KEYS = ("token", "oauth", "client_secret", "secret", "password_hash", "url")
+_SECRET_KEYS = (
+    "token",
+    "oauth",
+    "client_secret",
+    "tag_secret",
+    "secret",
+    "password_hash",
+    "url",
+)
 _KEY = "[key]"  # what pydantic adds to the way to a dict's key
 
 

@@ -24,6 +24,7 @@ _SECRETS = (
     ("portals", ANY, "token"),
     ("portals", ANY, "oauth", "client_secret"),
     ("portals", ANY, "webhook", "secret"),
+    ("portals", ANY, "tag_secret"),
 )
 _CERTIFICATES = ("listeners", ANY, "certificate")
 _PRIVATE_KEYS = ("listeners", ANY, "private_key")

@@ -343,6 +343,8 @@ class PortalSettings(_Frozen):
     """Our people, by address. Only their mail is logged."""
     domains: tuple[DomainStr, ...] = ()
     """Our domains: everybody there is one of ours."""
+    tag_secret: SecretRef | None = None
+    """Where the secret is that signs the addresses of records: env:NAME, file:/path or credential:NAME. Then only signed ones are taken, as relay address sign prints them."""
     owners_may_log: bool = False
     """Whoever is an owner in this HubSpot account is one of ours. relay asks HubSpot for them every five minutes."""
     shown_by: ShownBy = tuple(Proof)

@@ -26,6 +26,11 @@ REFUSED = {
         "nobody@relay.localhost",
         "550 5.1.1 There is no logging address of this name here",
     ),
+    "a record that is not signed": (
+        JANE,
+        "log+deal-602@relay.localhost",
+        "550 5.1.1 The record in this address lacks its signature, or it is wrong",
+    ),
     "no such tag": (JANE, "log+deal@relay.localhost", "550 5.1.1 What follows the + is not a"),
 }
 
@@ -34,7 +39,8 @@ REFUSED = {
 def strict(relay):
     """A relay that believes no server, not even our own: only a login or a key. Not started."""
     [first] = relay.settings["portals"]
-    relay.change(portals=[{**first, "shown_by": ["login", "key"]}])
+    (relay.folder / "signing").write_text("canary\n")
+    relay.change(portals=[{**first, "shown_by": ["login", "key"], "tag_secret": "file:signing"}])
     return relay
 
 
@@ -104,12 +110,14 @@ def test_a_key_lets_in_what_nothing_else_would_until_it_is_revoked(
     revoked = strict.command("address", "revoke", "1")
     assert revoked.stdout == b"key 1 of jane@acme.example has ended\n"
 
-    def is_refused():
+    def recipient(to):
         with smtplib.SMTP("127.0.0.1", strict.smtp_port, timeout=20) as client:
             client.ehlo()
             client.mail(JANE)
-            return client.rcpt(address)[0] == 550
+            return client.rcpt(to)[0]
 
-    eventually(is_refused, what=strict.text)
+    signed = strict.command("address", "sign", "deal-602").stdout.decode().strip()
+    assert recipient(signed) == 250
+    eventually(lambda: recipient(address) == 550, what=strict.text)
     secret = address.partition("+")[2].partition("@")[0]
     assert not any(secret in each for each in (strict.text(), told))

@@ -117,6 +117,7 @@ def test_the_number_of_a_key_is_no_key():
             "jane+caf_=log+…=acme.com@gmail.com",
         ),
         (f"log+deal-602+{SECRET[:-1]}@acme.com", "log+deal-602+…@acme.com"),
+        ("log+deal-602.mfrggzdfmz+2-55-7.x@acme.com", "log+deal-602.…+2-55-7.…@acme.com"),
         ("jane+news@abcdefghijklmnopqrstuvwxyz.com", "jane+news@abcdefghijklmnopqrstuvwxyz.com"),
     ],
 )

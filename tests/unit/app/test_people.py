@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from relay import app
-from relay.access import Roster, digest
-from relay.app.people import ask_for_owners, read_roster
+from relay.access import Access, Roster, digest
+from relay.app.people import ask_for_owners, read_roster, tag_secrets
 from relay.errors import Permanent, Temporary
-from relay.settings import PortalSettings, Settings
+from relay.settings import PortalSettings, SecretRef, Settings
 from relay.spool import Spool
 
 JANE, SAM = "jane@acme.com", "sam@acme.com"
@@ -136,3 +136,42 @@ async def test_a_list_that_has_not_changed_is_not_written_again(spool, log, log_
     roster = Roster(owners={"acme": frozenset({JANE})})
     await ask_for_owners({"acme": Crm(answer=frozenset({JANE}))}, spool, roster, log)
     assert log_lines == []
+
+
+# ---------------------------------------------------------------- signed records
+
+
+@pytest.fixture
+def signing(settings, monkeypatch):
+    """The settings, with a portal that has the addresses of its records signed."""
+    monkeypatch.setenv("TAG_SECRET", "canary")
+    acme, other = settings.portals
+    acme = acme.model_copy(update={"tag_secret": SecretRef("env:TAG_SECRET")})
+    return settings.model_copy(update={"portals": (acme, other)})
+
+
+def test_a_signed_address_is_one_that_the_door_takes(signing):
+    address = app.signed_address(signing, ["Deal-602", "ticket-7"], portal=None, mailbox=None)
+    access = Access(signing.portals, roster=Roster(tag_secrets=tag_secrets(signing.portals)))
+    assert access.resolve(address).tag == "deal-602+ticket-7"
+
+
+@pytest.mark.parametrize(
+    ("records", "where", "reason"),
+    [
+        (["602"], {}, "602 is no record"),
+        (["deal-602"], {"portal": "b"}, "portal b signs no addresses"),
+        (["deal-602"], {"mailbox": "log@b.org"}, "log@b.org is no mailbox of portal acme"),
+    ],
+)
+def test_only_a_record_is_signed_and_where_it_is_asked_for(signing, records, where, reason):
+    with pytest.raises(Permanent, match=reason):
+        app.signed_address(signing, records, **{"portal": None, "mailbox": None, **where})
+
+
+async def test_a_mail_from_a_pipe_needs_the_signature_too(signing):
+    raw = b"From: jane@acme.com\r\nTo: carla@globex.com\r\n\r\nHello\r\n"
+    address = app.signed_address(signing, ["deal-602"], portal=None, mailbox=None)
+    assert len(await app.ingest(signing, raw, rcpt_to=[address], mail_from=JANE)) == 1
+    with pytest.raises(Permanent, match="lacks its signature"):
+        await app.ingest(signing, raw, rcpt_to=["log+deal-602@acme.com"], mail_from=JANE)

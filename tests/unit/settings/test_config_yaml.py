@@ -71,6 +71,7 @@ def test_its_examples_are_right_once_uncommented(tmp_path, monkeypatch):
         (tmp_path / name).touch()
     monkeypatch.setenv("HUBSPOT_TOKEN", "t0ken")
     monkeypatch.setenv("HUBSPOT_CLIENT_SECRET", "s3cret")
+    monkeypatch.setenv("RELAY_TAG_SECRET", "s1gned")
     (tmp_path / "config.yaml").write_text(UNCOMMENTED, encoding="utf-8")
     settings = load(tmp_path / "config.yaml")
     assert settings.portals[0].token.read().reveal() == "t0ken"
