@@ -75,6 +75,7 @@ class Access:
             tag=tag,
             records=records,
             key=key,
+            signed=bool(records) and portal in self._signing,
         )
 
     def _record(self, tag: str, portal: str) -> RecordRef | NoSuchRecipient:

@@ -28,17 +28,19 @@ _WHERE = {
     Proof.DKIM: "{domain} has signed the mail (DKIM)",
     Proof.ARC: "a trusted forwarder saw that it is from {domain} (ARC)",
     Proof.REPORTED: "our own server found that it is from {domain}",
+    Proof.SIGNED: "it came to the signed address of a record",
     Proof.SPF: "a server of {domain} sent it (SPF)",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """What one mailbox asks for, and the key that its address had in it."""
+    """What one mailbox asks for, and what secrets its address had in it."""
 
     accepted: frozenset[Proof]
     fate: Fate
     key: Key | None = None
+    signed: bool = False
 
 
 class PortalAccess:
@@ -78,10 +80,10 @@ class PortalAccess:
         Each mailbox it came to is asked, by its own terms: one good answer is enough, for all of them
         log into the same portal. Otherwise the first one's terms say what becomes of it.
         """
-        asked = dict.fromkeys((recipient.mailbox, recipient.key) for recipient in recipients)
+        asked = dict.fromkeys((each.mailbox, each.key, each.signed) for each in recipients)
         terms = [
-            replace(self._terms.get(mailbox, self._terms_by_default), key=key)
-            for mailbox, key in asked
+            replace(self._terms.get(mailbox, self._terms_by_default), key=key, signed=signed)
+            for mailbox, key, signed in asked
         ]
         verdicts = [
             self._judge(claims, evidence, each) for each in terms or [self._terms_by_default]
@@ -118,6 +120,8 @@ class PortalAccess:
             proof = proofs.show(
                 way, claims, evidence, accepted=terms.accepted, is_whole=self._domains.__contains__
             )
+            if proof is None and way.redirected and self._is_signed_for(claims, terms):
+                proof = Proof.SIGNED
             if proof is not None:
                 shown = _WHERE[proof].format(domain=way.user.domain)
                 return Allowed(
@@ -129,6 +133,14 @@ class PortalAccess:
         if not possible:
             return self._refuse_stranger(claims, terms)
         return _refuse_unshown(possible[0], evidence, terms)
+
+    def _is_signed_for(self, claims: Claims, terms: _Terms) -> bool:
+        """The address of a signed record is one that outsiders do not have, as far as the mail shows."""
+        return (
+            terms.signed
+            and Proof.SIGNED in terms.accepted
+            and not any(self.is_mailbox(recipient) for recipient in claims.recipients)
+        )
 
     def _judge_login(
         self, user: Address, claims: Claims, evidence: Evidence, terms: _Terms

@@ -101,6 +101,8 @@ class Proof(StrEnum):
     """A server of ours says so in Authentication-Results"""
     SPF = "spf"
     """A server that the domain names sent it"""
+    SIGNED = "signed"
+    """It came to the signed address of a record, which only ours know; for what they pass on"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from relay.model.states import State
 class Recipient:
     """A RCPT TO that named one of our mailboxes, and the records its tag asks for.
 
-    `key`: whose secret was in it. `address` and `tag` have the key's number in its place.
+    `key`: whose secret was in it. `address` and `tag` have the key's number in its place. `signed`:
+    it named records, with the right signatures, which are left out.
     """
 
     address: str
@@ -21,6 +22,7 @@ class Recipient:
     tag: str = ""
     records: tuple[RecordRef, ...] = ()
     key: Key | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

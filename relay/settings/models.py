@@ -348,7 +348,7 @@ class PortalSettings(_Frozen):
     owners_may_log: bool = False
     """Whoever is an owner in this HubSpot account is one of ours. relay asks HubSpot for them every five minutes."""
     shown_by: ShownBy = tuple(Proof)
-    """What shows that a mail is from one of ours; one of these is enough: login, key, network, dmarc, dkim, arc, reported, spf."""
+    """What shows that a mail is from one of ours; one of these is enough: login, key, network, dmarc, dkim, arc, reported, spf, signed."""
     otherwise: Fate = Fate.REFUSE
     """Mail that nothing shows to be from one of ours: refuse it in the session, so that its sender hears why; park or ignore it."""
     by_mailbox: dict[AddressStr, MailboxSettings] = Field(default_factory=dict)

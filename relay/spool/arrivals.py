@@ -201,6 +201,7 @@ _COPY = (
     "evidence",
     "key_id",
     "key_user",
+    "signed",
 )
 
 
@@ -224,6 +225,7 @@ def _copy_rows(spool_id: int, delivery: Delivery) -> list[Values]:
             written,
             recipient.key and recipient.key.id,
             recipient.key and recipient.key.user,
+            recipient.signed,
         )
         for recipient in delivery.recipients
     ]

@@ -69,6 +69,7 @@ def read_copies(connection: Connection, spool_ids: Iterable[int]) -> dict[int, t
                     key=None
                     if row.key_id is None
                     else Key(id=row.key_id, portal=row.portal, user=row.key_user),
+                    signed=row.signed,
                 ),
                 mail_from=row.mail_from,
                 peer=row.peer,

@@ -127,6 +127,7 @@ copy = Table(
     Column("evidence", Text, nullable=False, server_default=text("'{}'")),
     Column("key_id", BigInteger),
     Column("key_user", Text),
+    Column("signed", Boolean, nullable=False, server_default=text("false")),
 )
 
 chunk = Table(

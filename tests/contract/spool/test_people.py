@@ -56,6 +56,15 @@ async def test_what_came_by_an_address_is_counted_and_keeps_its_key(spool, key, 
     assert [copy.recipient.key for copy in story.copies] == [key, key]
 
 
+async def test_a_copy_remembers_that_its_address_was_signed(spool, delivery):
+    plain = delivery("a", tag="deal-602")
+    signed = replace(plain, recipients=(replace(plain.recipients[0], signed=True),))
+    [receipt] = await spool.put([signed])
+    await spool.put([plain])
+    story = await spool.story(receipt.spool_id)
+    assert [copy.recipient.signed for copy in story.copies] == [True, False]
+
+
 async def test_of_a_leak_the_first_time_is_kept(spool, key, clock):
     leaked_at = clock.now()
     ended = await spool.add_address("acme", "sam@acme.com", "b" * 64, lasts=timedelta())

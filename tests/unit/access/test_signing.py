@@ -3,19 +3,21 @@
 import pytest
 
 from relay.access import Access, NoSuchRecipient, Roster, sign
-from relay.model import RecordRef
+from relay.model import Address, Claims, Evidence, Proof, RecordRef, Redirect, Refused
 from relay.settings import PortalSettings, SecretRef
 
 DEAL, TICKET = RecordRef("deal", "602"), RecordRef("ticket", "7")
+JANE, CARLA = "jane@acme.com", "carla@globex.com"
 SIGNED = sign(DEAL, "acme", "secret")
 
 
-def access(secret="secret"):
+def access(secret="secret", **settings):
     portal = PortalSettings(
         name="acme",
         mailboxes=("log@acme.com", "crm@acme.com"),
         domains=("acme.com",),
         tag_secret=SecretRef("env:ANY"),
+        **settings,
     )
     return Access([portal], roster=Roster(tag_secrets={"acme": secret} if secret else {}))
 
@@ -57,6 +59,43 @@ def test_a_record_without_its_signature_is_refused(tag):
 
 def test_nothing_is_signed_without_the_secret():
     assert access(secret="").resolve(f"log+{SIGNED}@acme.com") is NoSuchRecipient.BAD_SIGNATURE
+
+
+def judge(from_, *, recipients=(), redirects=(JANE,), tag=SIGNED, **settings):
+    rules = access(**settings)
+    claims = Claims(
+        mail_from="",
+        from_=(Address(email=from_),),
+        redirects=tuple(
+            Redirect(header="x-forwarded-for", address=Address(email=email)) for email in redirects
+        ),
+        recipients=tuple(Address(email=email) for email in recipients),
+    )
+    to = [rules.resolve(f"log+{tag}@acme.com" if tag else "log@acme.com")]
+    return rules.portal("acme").judge(claims, Evidence(peer_trusted=False), to)
+
+
+def test_a_signed_address_shows_that_one_of_ours_passed_the_mail_on():
+    verdict = judge(CARLA)
+    assert (verdict.user.email, verdict.redirected, verdict.author_by) == (JANE, True, None)
+    assert verdict.evidence == (
+        "X-Forwarded-For is jane@acme.com, and it came to the signed address of a record"
+    )
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        {"from_": JANE},
+        {"from_": CARLA, "tag": ""},
+        {"from_": CARLA, "redirects": ()},
+        {"from_": CARLA, "recipients": [f"log+{SIGNED}@acme.com"]},
+        {"from_": CARLA, "shown_by": (Proof.KEY,)},
+    ],
+    ids=["who wrote it", "no signature", "nobody of ours", "outsiders have it", "not accepted"],
+)
+def test_a_signed_address_shows_nothing_else(mail):
+    assert isinstance(judge(**mail), Refused)
 
 
 def test_a_mailbox_without_records_needs_no_signature():

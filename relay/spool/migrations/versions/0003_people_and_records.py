@@ -23,6 +23,9 @@ def upgrade() -> None:
     )
     op.add_column("copy", sa.Column("key_id", sa.BigInteger))
     op.add_column("copy", sa.Column("key_user", sa.Text))
+    op.add_column(
+        "copy", sa.Column("signed", sa.Boolean, nullable=False, server_default=sa.text("false"))
+    )
     op.create_table(
         "secret_address",
         sa.Column("id", _ID, nullable=False),
