@@ -140,7 +140,12 @@ class Pipeline:
         ]
 
     def leaked(self, parsed: ParsedEmail) -> tuple[Key, ...]:
-        """The secret addresses that an outsider's mail shows to everybody who has it, or one inside."""
+        """The secret addresses that an outsider's mail shows to everybody who has it, or one inside.
+
+        A provider that asks whether it may forward there names it to nobody else.
+        """
+        if parsed.confirmation is not None:
+            return ()
         written = (parsed, *(forwarded.email for forwarded in parsed.forwarded))
         found = (key for email in written for key in self._access.leaked(_claims(email)))
         return tuple(dict.fromkeys(found))

@@ -64,6 +64,19 @@ async def test_a_leak_is_seen_in_the_mail_that_one_of_ours_forwards(world, mail)
     assert "key 1 of jane@acme.example stands in To or Cc" in rules_of(story)["leak"]
 
 
+async def test_gmails_question_whether_it_may_forward_there_is_no_leak(world, mail, log_lines):
+    world.start()
+    question = mail(
+        sender="Gmail Team <forwarding-noreply@google.com>",
+        to=LOG,
+        subject="(#123456789) Gmail Forwarding Confirmation - Receive Mail from jane@acme.example",
+        text="Code 123456789\nhttps://mail-settings.google.com/mail/vf-abc\n",
+    )
+    await world.reaches(await world.put(question, to=LOG, mail_from=""), State.IGNORED)
+    assert [asked.confirmation.code for asked in await world.spool.confirmations()] == ["123456789"]
+    assert "address_leaked" not in {line["event"] for line in log_lines}
+
+
 async def test_a_key_is_nowhere_but_in_the_mail(world, mail, log_lines):
     world.start()
     gmail = f"jane+caf_=log+{SECRET}=relay.localhost@acme.example"
