@@ -21,7 +21,7 @@ async def test_each_kind_of_record_is_read(names, lookups):
         }
     )
     ask = lookups(server).ask
-    assert await ask("ACME.com.", Record.TXT) == ("v=spf1 -all", "other")
+    assert sorted(await ask("ACME.com.", Record.TXT)) == ["other", "v=spf1 -all"]
     assert await ask("acme.com", Record.MX) == ("a.acme.com", "b.acme.com")
     assert await ask("acme.com", Record.A) == ("192.0.2.1",)
     assert await ask("acme.com", Record.AAAA) == ("2001:db8::1",)
