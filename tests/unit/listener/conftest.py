@@ -15,6 +15,7 @@ from relay.metrics import Metrics
 from relay.model import Receipt
 from relay.settings import (
     AccountSettings,
+    AuthenticationSettings,
     LimitSettings,
     ListenerSettings,
     PortalSettings,
@@ -119,7 +120,15 @@ class House:
         self.listener = None
         self.settings = None
 
-    def make_settings(self, *, limits=None, portals=None, trusted=("127.0.0.0/8",), **listener):
+    def make_settings(
+        self,
+        *,
+        limits=None,
+        portals=None,
+        trusted=("127.0.0.0/8",),
+        authentication=None,
+        **listener,
+    ):
         listeners = (ListenerSettings(**({"listen": "127.0.0.1:0"} | listener)),)
         return Settings(
             data_dir=self._tmp_path,
@@ -127,6 +136,7 @@ class House:
             listeners=listeners,
             trusted_networks=trusted,
             limits=LimitSettings(**(limits or {})),
+            authentication=AuthenticationSettings(**(authentication or {})),
             accounts=self._accounts,
             portals=portals
             or (PortalSettings(name="acme", mailboxes=("log@acme.com",), domains=("acme.com",)),),
