@@ -62,6 +62,9 @@ class Mail:
     def __init__(self, raw: bytes, signed: Signed) -> None:
         self.signed = signed
         self._raw = raw
+        self._by_name: dict[str, list[Field]] = {}
+        for field in signed.fields:
+            self._by_name.setdefault(field.name, []).append(field)
         self._bodies: dict[Form, BodyHash] = {}
 
     async def body(self, form: Form) -> BodyHash:
@@ -77,9 +80,9 @@ class Mail:
 
     def header(self, signature: Signature) -> bytes:
         """What is signed of the header (RFC 6376 sections 3.7 and 5.4.2): fields from the bottom up."""
-        left = {name: self.signed.all(name)[::-1] for name in dict.fromkeys(signature.names)}
         own = Field(signature.field.name, tags.without(signature.field.raw, b"b"))
-        chosen = [fields.pop(0) for name in signature.names if (fields := left[name])]
+        left = {name: list(self._by_name.get(name, ())) for name in signature.names}
+        chosen = [fields.pop() for name in signature.names if (fields := left[name])]
         return b"\r\n".join(
             canonical.header(each, signature.header_form) for each in (*chosen, own)
         )

@@ -32,6 +32,6 @@ def expand(spec: str, values: Mapping[str, str]) -> str:
         return quote(text, safe="-._~") if found[1].isupper() else text
 
     name = _MACRO.sub(value, spec).rstrip(".")
-    while len(name) > _LONGEST_NAME and "." in name:
-        name = name.partition(".")[2]
-    return name
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return name[-_LONGEST_NAME - 1 :].partition(".")[2]

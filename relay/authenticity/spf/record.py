@@ -117,12 +117,8 @@ def _target(mechanism: str, rest: str) -> str | None:
 
 def _by_address(mechanism: str, result: Check, rest: str) -> Directive:
     """`a:domain/24//64`; every part may be missing (section 5.6)."""
-    found = None
-    for start in range(max(0, len(rest) - len("/32//128")), len(rest) + 1):
-        if (start == len(rest) or rest[start] == "/") and (found := _PREFIXES.match(rest, start)):
-            break
-    if not found:
-        raise BadRecord(f"{mechanism} has a wrong prefix length")
+    starts = range(max(0, len(rest) - len("/32//128")), len(rest) + 1)
+    found = next(match for start in starts if (match := _PREFIXES.match(rest, start)))
     ipv4, ipv6 = int(found[1] or _IPV4_BITS), int(found[2] or _IPV6_BITS)
     if ipv4 > _IPV4_BITS or ipv6 > _IPV6_BITS:
         raise BadRecord(f"{mechanism} has too large a prefix length")

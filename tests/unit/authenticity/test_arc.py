@@ -105,8 +105,9 @@ def without_from(raw):
         (lambda: sealed().replace(b"cv=none", b"cv=none; cv=none"), "twice"),
         (lambda: sealed().replace(b"cv=none; a=rsa-sha256", b"cv=none; a=rsa-sha1"), "SHA-1"),
         (lambda: without_from(sealed()), "does not sign From"),
+        (lambda: re.sub(rb"\bh=", b"h=arc-seal : ", sealed()), "it signs a seal"),
     ],
-    ids=[str(n) for n in range(14)],
+    ids=[str(n) for n in range(15)],
 )
 async def test_a_chain_that_does_not_hold_says_why(raw, why):
     found = await chain(raw())

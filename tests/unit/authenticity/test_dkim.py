@@ -4,6 +4,7 @@ import base64
 import time
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from relay.authenticity.lookups import Unanswered
 from relay.authenticity.signatures import canonical, dkim, fields
@@ -178,6 +179,14 @@ def _der(kind, content):
     size = len(content)
     length = bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2, "big")
     return bytes([kind]) + length + content
+
+
+async def test_a_key_of_another_kind_in_its_place_is_not_taken():
+    written = (
+        ed25519_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    )
+    found = await result(sign(), {KEY: [record(p=base64.b64encode(written).decode() + ";")]})
+    assert (found.check, found.reason) == (Check.PERMERROR, "its key is too weak, or too large")
 
 
 async def test_a_key_may_be_for_the_domain_itself_only():

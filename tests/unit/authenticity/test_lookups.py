@@ -1,5 +1,7 @@
 """Questions to DNS: each has an answer, an end, and a place in the cache."""
 
+import dns.asyncresolver
+import dns.exception
 import dns.resolver
 import pytest
 
@@ -54,6 +56,17 @@ async def test_no_answer_is_told_apart_from_nothing(names, lookups, zone, why):
     server = await names(zone)
     with pytest.raises(Unanswered, match=why):
         await lookups(server, timeout_s=0.4).ask("acme.com", Record.TXT)
+
+
+@pytest.mark.parametrize("fault", [dns.exception.FormError(), OSError(24, "no descriptor")])
+async def test_whatever_goes_wrong_on_the_way_is_no_answer(names, lookups, fault, monkeypatch):
+    async def resolve(*_, **__):
+        raise fault
+
+    server = await names({})
+    monkeypatch.setattr(dns.asyncresolver.Resolver, "resolve", resolve)
+    with pytest.raises(Unanswered, match="nonsense"):
+        await lookups(server).ask("acme.com", Record.TXT)
 
 
 async def test_an_alias_is_followed_as_the_server_answers(names, lookups):
