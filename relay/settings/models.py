@@ -192,8 +192,8 @@ class StoreSettings(_Frozen):
 
     url: str = Field(default="", repr=False)
     """Database URL. Empty: SQLite in data_dir/relay.db."""
-    keep_raw_days: Days = 30
-    """Days the raw mail is kept after it is settled. relay cannot retry or export it afterwards."""
+    keep_raw_days: float = Field(default=30, ge=0, le=36_500)
+    """Days the raw mail is kept after it is settled; 0: for an hour at most. relay cannot retry or export it afterwards."""
     keep_ledger_days: Days = 400
     """Days what became of a mail is kept. A copy that comes later than that is logged anew."""
 

@@ -124,6 +124,18 @@ async def test_raw_mail_goes_first_and_the_ledger_later(
     assert (await spool.balance()).off_by == 0
 
 
+async def test_raw_mail_that_is_not_to_be_kept_goes_once_it_is_settled(
+    spool, settle, lease, claim, delivery, clock
+):
+    [done, waiting] = await spool.put([delivery("done"), delivery("waits")])
+    await claim(lease)
+    await settle(lease, done.spool_id, Ignored(reason="rule"))
+    await clock.advance(1)
+    assert await spool.prune(StoreSettings(keep_raw_days=0)) == (1, 0)
+    assert await spool.raw(done.spool_id) is None
+    assert await spool.raw(waiting.spool_id) is not None
+
+
 async def test_the_claim_and_the_counts_use_the_index_of_open_mail(spool):
     """SQLite uses a partial index only for a statement that says its condition in the same words."""
     lease = Lease(portal="acme", owner="w", epoch=1, until=NOW)
