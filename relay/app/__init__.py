@@ -10,6 +10,7 @@ from relay.app.addresses import (
 )
 from relay.app.daemon import run
 from relay.app.doctor import Examined, doctor, setup
+from relay.app.forgetting import Forgotten, forget
 from relay.app.offices import Explained, explain, ingest, open_spool, recover
 from relay.app.portals import open_hubspot
 from relay.app.relay import Relay
@@ -20,6 +21,7 @@ from relay.app.undoing import Undone, last_mail_of, undo
 __all__ = [
     "Examined",
     "Explained",
+    "Forgotten",
     "MadeAddress",
     "Relay",
     "SandboxOptions",
@@ -27,6 +29,7 @@ __all__ = [
     "Undone",
     "doctor",
     "explain",
+    "forget",
     "ingest",
     "last_mail_of",
     "list_addresses",

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from relay import __version__, app, bench, demo
-from relay.cli import address, doctor, emails, mail, queue, show, status, undo
+from relay.cli import address, doctor, emails, forget, mail, queue, show, status, undo
 from relay.errors import Permanent, Temporary
 from relay.sandbox import Plan, Portal, RateLimits
 from relay.settings import SettingsError, load, schema
@@ -38,6 +38,7 @@ mail.register(cli)
 doctor.register(cli)
 status.register(cli)
 undo.register(cli)
+forget.register(cli)
 
 
 def main() -> None:

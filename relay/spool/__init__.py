@@ -3,6 +3,7 @@
 from relay.spool.awaited import Awaiting
 from relay.spool.confirmations import Asked
 from relay.spool.engines import SpoolFailed
+from relay.spool.forgetting import Mention
 from relay.spool.leases import LeaseLost
 from relay.spool.people import SecretAddress
 from relay.spool.queries import Balance, Listed, Move, Story, Waiting
@@ -15,6 +16,7 @@ __all__ = [
     "Balance",
     "LeaseLost",
     "Listed",
+    "Mention",
     "Move",
     "Recovered",
     "SecretAddress",

@@ -35,6 +35,7 @@ from relay.spool import (
     awaited,
     claims,
     confirmations,
+    forgetting,
     leases,
     lock,
     moves,
@@ -339,6 +340,21 @@ class Spool:
     async def newest_of(self, user: str) -> int | None:
         """The last mail that came in by this user, an address in lower case."""
         return await self._read(queries.newest_of, user)
+
+    async def mentions(self, address: str) -> list[forgetting.Mention]:
+        """The mails that name this person, as far as it can be read; see `forgetting.Person`."""
+        person, after = forgetting.Person(address), 0
+        found: list[forgetting.Mention] = []
+        while True:
+            step, last = await self._read(forgetting.find_mentions, person, after)
+            if last is None:
+                return found
+            found += step
+            after = last
+
+    async def scrub(self, spool_id: int, address: str) -> bool:
+        """Drop a mail at rest but for its number, its states and its hash; False while it is under way."""
+        return await self._do(forgetting.scrub, spool_id, forgetting.Person(address))
 
     async def prune(self, keep: StoreSettings) -> tuple[int, int]:
         """Drop what is older than the settings keep, step by step; how many raw mails and mails."""

@@ -162,6 +162,22 @@ def test_what_is_logged_is_taken_back_when_a_person_says_yes(relay, sandbox, mai
     assert relay.command("undo", "1").returncode == 1
 
 
+def test_a_person_is_forgotten_while_the_daemon_runs(relay, sandbox, mail):
+    relay.start()
+    relay.send(mail("lunch"))
+    relay.wait_settled()
+    assert b"say --yes" in relay.command("forget", "carla@globex.example").stderr
+    told = relay.command("forget", "carla@globex.example", "--crm", "--dry-run").stdout
+    assert b"1 logged" in told
+    assert len(sandbox.emails()) == 1
+    done = relay.command("forget", "carla@globex.example", "--crm", "--yes")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Engagements archived in HubSpot: " in done.stdout
+    assert b"What stays: " in done.stdout
+    assert sandbox.emails() == []
+    assert b"carla" not in relay.command("why", "1").stdout
+
+
 def test_why_tells_the_story_of_a_mail(relay, sandbox, mail):
     relay.start()
     relay.send(mail("lunch"))
