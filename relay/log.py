@@ -66,6 +66,9 @@ class Event(StrEnum):
     MAIL_RETRIED = "mail_retried"
     MAIL_UNSURE = "mail_unsure"
     MAIL_RECOVERED = "mail_recovered"
+    # users
+    USER_TOLD = "user_told"
+    USER_NOT_TOLD = "user_not_told"
     # HubSpot
     CRM_CALLED = "crm_called"
     CRM_THROTTLED = "crm_throttled"

@@ -54,7 +54,7 @@ from relay.model import (
 )
 from relay.placing import Placed, Placing, Unplaced, Wanted
 from relay.privacy import Privacy
-from relay.settings import PortalSettings
+from relay.settings import PortalSettings, TellUsers
 from relay.spool import Spool
 
 _THREAD_AGE = timedelta(days=30)
@@ -135,9 +135,23 @@ class Pipeline:
             for one in read
         ]
         return [
-            replace(one, findings=(*one.findings, *map(_leak, self.leaked(parsed))))
-            for one, (_, parsed) in zip(decided, mails, strict=True)
+            replace(
+                one,
+                decision=self._addressed(one.decision, mail, parsed),
+                findings=(*one.findings, *map(_leak, self.leaked(parsed))),
+            )
+            for one, (mail, parsed) in zip(decided, mails, strict=True)
         ]
+
+    def _addressed(self, decision: Decision, mail: Spooled, parsed: ParsedEmail) -> Decision:
+        """With the user who is to hear that the mail is parked: who wrote it themselves, by hand."""
+        if self._portal.tell_users is TellUsers.NEVER or not isinstance(decision, Parked):
+            return decision
+        verdict, _ = self._authorise(mail.copies, parsed)
+        is_by_hand = parsed.kind is Kind.MAIL and any(copy.mail_from for copy in mail.copies)
+        if isinstance(verdict, Refused) or verdict.redirected or not is_by_hand:
+            return decision
+        return replace(decision, tell=verdict.user.key)
 
     def leaked(self, parsed: ParsedEmail) -> tuple[Key, ...]:
         """The secret addresses that an outsider's mail shows to everybody who has it, or one inside.

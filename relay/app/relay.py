@@ -26,6 +26,7 @@ from relay.hubspot import Crm
 from relay.listener import Listener
 from relay.log import Event, Logger
 from relay.metrics import Metrics
+from relay.notices import Teller
 from relay.parser_pool import ParserPool
 from relay.pipeline import Pipeline
 from relay.sandbox import Sandbox
@@ -36,6 +37,7 @@ from relay.worker import Line, Worker
 
 _BALANCE_EVERY_S = 600.0
 _PRUNE_EVERY_S = 3_600.0
+_TELL_EVERY_S = 30.0
 _ROSTER_EVERY_S = 3.0
 _OWNERS_EVERY_S = 60.0
 _WRITER_STALLED_S = 60.0
@@ -86,6 +88,7 @@ class Relay:
             clock=clock,
             metrics=metrics,
         )
+        self._teller = Teller(spool=self.spool, clock=clock, log=log)
         self._http: aiohttp.ClientSession | None = None
         self._worker: Worker | None = None
 
@@ -137,6 +140,7 @@ class Relay:
                 group.create_task(self._every(_ROSTER_EVERY_S, self._read_roster)),
                 group.create_task(self._every(_OWNERS_EVERY_S, self._ask_for_owners)),
             ]
+            chores.append(group.create_task(self._every(_TELL_EVERY_S, self._tell_users)))
             serving = group.create_task(worker.run())
             await stop.wait()
             self._is_open = False
@@ -211,6 +215,9 @@ class Relay:
         raw, mails = await self.spool.prune(self.settings.store)
         if raw or mails:
             self._log.info(Event.SPOOL_PRUNED, raw=raw, mails=mails)
+
+    async def _tell_users(self) -> None:
+        await self._teller.tell(self.settings, Access(self.settings.portals, roster=self._roster))
 
     async def _read_roster(self) -> None:
         self._roster.gone = {portal: crm.gone() for portal, crm in self._crms.items()}

@@ -30,10 +30,14 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parked:
-    """`waits_for`: addresses, of which it is enough that one becomes a contact's."""
+    """`waits_for`: addresses, of which it is enough that one becomes a contact's.
+
+    `tell`: the user of ours who is to hear of it, by address; `""` for nobody.
+    """
 
     reason: str
     waits_for: tuple[str, ...] = ()
+    tell: str = ""
 
 
 Outcome = Logged | Ignored | Retry | Parked

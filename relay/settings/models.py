@@ -254,6 +254,12 @@ class NeverLogDrops(StrEnum):
     MAIL = "mail"
 
 
+class TellUsers(StrEnum):
+    NEVER = "never"
+    EACH = "each"
+    DAILY = "daily"
+
+
 class ByPolicy(StrEnum):
     IGNORE = "ignore"
     LOG = "log"
@@ -377,6 +383,8 @@ class PortalSettings(_Frozen):
     """Mail between our own people only."""
     automatic: ByPolicy = ByPolicy.IGNORE
     """Out-of-office replies, calendar invitations and answers, and mailing-list mail."""
+    tell_users: TellUsers = TellUsers.NEVER
+    """Write to the user whose mail is parked: never, of each such mail, or once a day. Needs smarthost."""
     delay_s: float = Field(default=0, ge=0, le=86_400)
     """Seconds a mail waits before it is logged, so that relay undo can take it back unseen. 0: none."""
     privacy: PrivacySettings = PrivacySettings()
@@ -444,6 +452,29 @@ class AuthenticationSettings(_Frozen):
     """Names of our own servers whose Authentication-Results are believed, in mail that a trusted network hands over."""
 
 
+class SmarthostSettings(_Frozen):
+    """The server that takes relay's own mail, which goes to users of ours only."""
+
+    server: TcpEndpoint
+    """host:port of the server."""
+    sender: AddressStr
+    """Who relay's mail is from: an address that somebody reads, never one of relay's mailboxes."""
+    tls: Tls = Tls.NONE
+    """none, starttls, or implicit; with a certificate that this machine trusts."""
+    user: str = ""
+    """User name, if the server asks for one. Needs password and tls."""
+    password: SecretRef | None = None
+    """Where the password is: env:NAME, file:/path or credential:NAME."""
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if bool(self.user) != bool(self.password):
+            raise ValueError("user and password go together")
+        if self.user and self.tls is Tls.NONE:
+            raise ValueError("a login needs tls: the password is never sent in clear")
+        return self
+
+
 class WebSettings(_Frozen):
     """Health, metrics and pages."""
 
@@ -505,6 +536,8 @@ class Settings(_Frozen):
     store: StoreSettings = StoreSettings()
     parser: ParserSettings = ParserSettings()
     worker: WorkerSettings = WorkerSettings()
+    smarthost: SmarthostSettings | None = None
+    """What takes relay's mail to its users."""
     web: WebSettings = WebSettings()
     sandbox: SandboxSettings = SandboxSettings()
     log: LogSettings = LogSettings()
@@ -518,6 +551,21 @@ class Settings(_Frozen):
                 "a network of everybody is nobody's own: name the addresses of your MTAs"
             )
         return networks
+
+    @model_validator(mode="after")
+    def _mail_has_a_way_out(self) -> Self:
+        told: dict[Loc, str] = {
+            ("portals", i, "tell_users"): "needs a smarthost that takes the mail"
+            for i, portal in enumerate(self.portals)
+            if portal.tell_users is not TellUsers.NEVER and self.smarthost is None
+        }
+        if told:
+            raise Misplaced(told)
+        if self.smarthost and any(self.smarthost.sender in one.mailboxes for one in self.portals):
+            raise Misplaced(
+                {("smarthost", "sender"): "is a mailbox of relay's: answers would come in"}
+            )
+        return self
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:

@@ -5,6 +5,7 @@ from relay.spool.confirmations import Asked
 from relay.spool.engines import SpoolFailed
 from relay.spool.forgetting import Mention
 from relay.spool.leases import LeaseLost
+from relay.spool.notices import Notice
 from relay.spool.people import SecretAddress
 from relay.spool.queries import Balance, Listed, Move, Story, Waiting
 from relay.spool.recover import Recovered, recover
@@ -18,6 +19,7 @@ __all__ = [
     "Listed",
     "Mention",
     "Move",
+    "Notice",
     "Recovered",
     "SecretAddress",
     "Spool",

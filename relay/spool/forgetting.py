@@ -14,7 +14,16 @@ from sqlalchemy import Connection, delete, select, update
 
 from relay.model import State
 from relay.spool.queries import read_raw
-from relay.spool.tables import awaited, chunk, confirmation, copy, effect, ledger, mail
+from relay.spool.tables import (
+    awaited,
+    chunk,
+    confirmation,
+    copy,
+    effect,
+    ledger,
+    mail,
+    notice,
+)
 
 _STEP = 100
 _AT_REST = (State.LOGGED, State.IGNORED)
@@ -127,7 +136,7 @@ def scrub(connection: Connection, spool_id: int, person: Person) -> bool:
         return False
     reason = person.out_of(row.reason)
     connection.execute(update(mail).where(mail.c.id == spool_id).values(reason=reason))
-    for table in (chunk, confirmation, awaited):
+    for table in (chunk, confirmation, awaited, notice):
         connection.execute(delete(table).where(table.c.mail_id == spool_id))
     _scrub_rows(connection, spool_id, person)
     return True

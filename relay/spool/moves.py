@@ -26,7 +26,7 @@ from relay.model import (
     Spooled,
     State,
 )
-from relay.spool import confirmations
+from relay.spool import confirmations, notices
 from relay.spool.leases import LeaseLost, require_lease
 from relay.spool.rows import effect_row, write_refs
 from relay.spool.tables import copy, effect, ledger, mail
@@ -233,6 +233,8 @@ def settle(
     )
     if isinstance(outcome, Ignored) and outcome.confirmation is not None:
         confirmations.write(connection, spool_id, outcome.confirmation)
+    if isinstance(outcome, Parked) and outcome.tell and to_state is State.PARKED:
+        notices.write(connection, spool_id, outcome.tell, now)
 
 
 def _copies(connection: Connection, spool_id: int) -> int:

@@ -39,6 +39,7 @@ from relay.spool import (
     leases,
     lock,
     moves,
+    notices,
     people,
     queries,
     retention,
@@ -340,6 +341,14 @@ class Spool:
     async def newest_of(self, user: str) -> int | None:
         """The last mail that came in by this user, an address in lower case."""
         return await self._read(queries.newest_of, user)
+
+    async def notices(self) -> list[notices.Notice]:
+        """What users of ours are to be told, the oldest first."""
+        return await self._read(notices.read)
+
+    async def drop_notices(self, spool_ids: Collection[int]) -> None:
+        """They were told, or cannot be."""
+        await self._do(notices.drop, spool_ids)
 
     async def mentions(self, address: str) -> list[forgetting.Mention]:
         """The mails that name this person, as far as it can be read; see `forgetting.Person`."""

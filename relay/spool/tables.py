@@ -7,6 +7,7 @@
     effect    what was, or was to be, created in HubSpot for it; also what replies are threaded by
     awaited   addresses of which one is to become a contact, for a parked mail to be logged
     confirmation   what a provider asks before it forwards: with a code and a link, like the raw mail
+    notice    users of ours who are to hear that their mail is parked, until they are told
     lease     which worker owns which portal, until when, in which epoch
     secret_address  addresses with a secret, each one's word; the secret itself is not there
     owner     who is an owner in HubSpot, as last heard
@@ -208,6 +209,20 @@ confirmation = Table(
     Column("address", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("link", Text, nullable=False),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column(
+        "mail_id",
+        _Id,
+        ForeignKey("mail.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("user", Text, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 lease = Table(

@@ -75,3 +75,16 @@ def upgrade() -> None:
         sa.Column("link", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("mail_id", name="pk_confirmation"),
     )
+    op.create_table(
+        "notice",
+        sa.Column(
+            "mail_id",
+            _ID,
+            sa.ForeignKey("mail.id", name="fk_notice_mail_id", ondelete="CASCADE"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("user", sa.Text, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("mail_id", name="pk_notice"),
+    )
