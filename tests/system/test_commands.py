@@ -178,6 +178,27 @@ def test_a_person_is_forgotten_while_the_daemon_runs(relay, sandbox, mail):
     assert b"carla" not in relay.command("why", "1").stdout
 
 
+def test_gmails_question_is_shown_to_who_asks_for_it_and_to_nobody_else(relay, sandbox):
+    relay.start()
+    asked = _mail(
+        "(#123456789) Gmail Forwarding Confirmation - Receive Mail from jane@acme.example",
+        "log@relay.localhost",
+        "jane@acme.example asks.\n\nhttps://mail-settings.google.com/mail/vf-abc\n",
+    )
+    asked.replace_header("From", "Gmail Team <forwarding-noreply@google.com>")
+    relay.send(asked.as_bytes(), mail_from="bounce@google.com")
+    relay.wait_settled()
+    shown = relay.command("confirmations").stdout
+    assert b"Gmail asks whether it may forward mail of jane@acme.example to portal" in shown
+    assert b"  code: 123456789\n" in shown
+    assert b"  link: https://mail-settings.google.com/mail/vf-abc\n" in shown
+    [told] = json.loads(relay.command("confirmations", "--json").stdout)
+    assert (told["mail"], told["code"]) == (1, "123456789")
+    assert sandbox.emails() == []
+    assert b"123456789" not in relay.command("why", "1").stdout
+    assert "123456789" not in repr(relay.log)
+
+
 def test_why_tells_the_story_of_a_mail(relay, sandbox, mail):
     relay.start()
     relay.send(mail("lunch"))

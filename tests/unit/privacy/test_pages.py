@@ -4,6 +4,8 @@ import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from relay.privacy.pages import redact_html
 from relay.privacy.words import Redactor
@@ -70,3 +72,33 @@ def test_many_numbers_leave_every_tag(redacted):
     without = redacted(html)
     assert re.findall("<[^>]*>", without) == re.findall("<[^>]*>", html)
     assert without.count(MASK) == 400
+
+
+_PIECES = [
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<br>",
+    "</a>",
+    "4111",
+    "1111",
+    " ",
+    "&nbsp;",
+    "&#49;",
+    "&amp;",
+    "&lt;",
+    "x",
+    "\n",
+    "DE89 3704 0044 0532 0130 00",
+    '<a href="x?c=4111111111111111">',
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=30).map("".join))
+def test_whatever_is_left_out_no_tag_is_lost(html):
+    without, hits = redact_html(html, Redactor(tuple(Redacted), (r"x+",)))
+    assert [tag[:3] for tag in re.findall(r"<[^>]*>", without)] == [
+        tag[:3] for tag in re.findall(r"<[^>]*>", html)
+    ]
+    assert (without == html) is not bool(hits)
