@@ -21,6 +21,7 @@ _SECRET_KEYS = (
     "client_secret",
     "tag_secret",
     "secret",
+    "password",
     "password_hash",
     "url",
 )

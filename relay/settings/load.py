@@ -25,6 +25,7 @@ _SECRETS = (
     ("portals", ANY, "oauth", "client_secret"),
     ("portals", ANY, "webhook", "secret"),
     ("portals", ANY, "tag_secret"),
+    ("smarthost", "password"),
 )
 _CERTIFICATES = ("listeners", ANY, "certificate")
 _PRIVATE_KEYS = ("listeners", ANY, "private_key")
