@@ -39,10 +39,13 @@ class Access:
         """The rules of a portal that is in the settings."""
         return self._portals[portal.name]
 
-    def is_claimed(self, claims: Claims, portals: Iterable[str]) -> bool:
-        """A mail says it is ours in one of the portals: what shows that it is could let it in."""
-        known = (self._portals.get(name) for name in portals)
-        return any(portal is not None and portal.is_claimed(claims) for portal in known)
+    def is_claimed(self, claims: Claims, recipients: Iterable[Recipient]) -> bool:
+        """It matters what shows who a mail is from: it says it is ours, or whoever sent it has a key."""
+        for recipient in recipients:
+            portal = self._portals.get(recipient.portal)
+            if portal is not None and (recipient.key is not None or portal.is_claimed(claims)):
+                return True
+        return False
 
     def resolve(self, address: str) -> Recipient | NoSuchRecipient:
         """The mailbox that an RCPT TO address names, with whose key and which records its tags are.

@@ -89,14 +89,14 @@ class Intake:
             return door.look(self._envelope(mail, data.content(), client), max_hops=max_hops)
 
         async def decide(seen: Seen | Reply) -> Decided:
-            portals = door.portals(mail.recipients)
             if isinstance(seen, Reply):
-                return dict.fromkeys(portals, seen)
-            scanned = seen.scanned
+                return dict.fromkeys(door.portals(mail.recipients), seen)
+            claims = seen.scanned.claims
             evidence = await self._examiner.examine(
                 seen.envelope,
-                scanned.claims,
-                is_claimed=scanned.asks is not None or access.is_claimed(scanned.claims, portals),
+                claims,
+                is_claimed=seen.scanned.asks is not None
+                or access.is_claimed(claims, mail.recipients),
                 settings=authentication,
             )
             return door.decide(seen, evidence, mail.recipients, access=access)

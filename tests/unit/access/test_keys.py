@@ -220,3 +220,16 @@ def test_no_reason_quotes_a_key():
     forged = judge([f"log+{OTHER}@acme.com"], to=[LOG])
     assert OTHER not in forged.reason
     assert "log+…@acme.com is not one of ours" in forged.reason
+
+
+@pytest.mark.parametrize(
+    ("from_", "to", "matters"),
+    [(EVE, "log@acme.com", False), (JANE, "log@acme.com", True), (EVE, LOG, True)],
+    ids=["a stranger", "one of ours", "a stranger's mail that somebody with a key passes on"],
+)
+def test_who_a_mail_is_from_is_looked_up_for_our_own_and_for_who_has_a_key(from_, to, matters):
+    """Else strangers could make relay ask DNS whatever they like."""
+    rules = access()
+    recipients = [rules.resolve("log@b.org"), rules.resolve(to)]
+    assert rules.is_claimed(claims_of(from_), recipients) is matters
+    assert Access([]).is_claimed(claims_of(from_), recipients) is False
