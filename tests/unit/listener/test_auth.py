@@ -68,10 +68,14 @@ async def test_each_further_guess_takes_longer_in_whatever_session(clock, accoun
 async def test_no_guess_takes_longer_than_a_client_waits(clock, accounts, eventually):
     authenticator = Authenticator(clock)
     guess(authenticator._guesses, HOME, NAME, 9)
-    wrong = Credentials(name=NAME, password="another")
-    check = authenticator.check(wrong, accounts, HOME)
+    check = authenticator.check(Credentials(name=NAME, password="another"), accounts, HOME)
     assert await answer(clock, check, eventually, 15) is replies.AUTH_WRONG
-    assert await authenticator.check(wrong, accounts, HOME) is replies.AUTH_LATER
+
+
+async def test_after_too_many_guesses_not_even_the_right_password_is_looked_at(clock, accounts):
+    authenticator = Authenticator(clock)
+    guess(authenticator._guesses, HOME, NAME, 10)
+    assert await authenticator.check(JANE, accounts, HOME) is replies.AUTH_LATER
 
 
 async def test_only_so_many_wait_for_their_check_but_who_is_known_there_does(
