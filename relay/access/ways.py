@@ -29,19 +29,23 @@ def ways(claims: Claims, is_ours: Callable[[Address], bool]) -> Iterator[Way]:
     """The author, or else whoever passed the mail on, the surest first, or got it.
 
     A mail From one of ours is theirs or nobody's: that another passed it on does not show that they
-    wrote it.
+    wrote it. Of those that headers name, one of each domain stands for all: what shows one shows the
+    others, and headers may name thousands.
     """
     if len(claims.from_) == 1 and is_ours(claims.from_[0]):
         yield Way(claims.from_[0], redirected=False, where="From")
         return
+    domains: set[str] = set()
     for redirect in claims.redirects:
-        if is_ours(redirect.address):
+        if redirect.address.domain not in domains and is_ours(redirect.address):
+            domains.add(redirect.address.domain)
             yield Way(redirect.address, redirected=True, where=redirect.header.title())
     envelope = sender(claims)
     if envelope is not None and is_ours(envelope):
         yield Way(envelope, redirected=True, where="MAIL FROM")
     for recipient in claims.recipients:
-        if is_ours(recipient):
+        if recipient.domain not in domains and is_ours(recipient):
+            domains.add(recipient.domain)
             yield Way(recipient, redirected=True, where="To or Cc")
 
 

@@ -133,6 +133,23 @@ def test_a_stranger_at_a_domain_of_many_cannot_pass_mail_on_as_one_of_ours(metho
     assert rules().judge(eve, shown("post.example", method)).refusal is Refusal.NOT_SHOWN
 
 
+def test_thousands_of_names_in_the_headers_are_weighed_by_their_domains(monkeypatch):
+    weighed = []
+    monkeypatch.setattr(
+        "relay.access.proofs.organisational", lambda domain: weighed.append(domain) or domain
+    )
+    crowd = [f"user{number}@acme.com" for number in range(2_000)]
+    everywhere = claims(CARLA, redirects=crowd, recipients=crowd)
+    assert rules().judge(everywhere, shown("evil.org")).refusal is Refusal.NOT_SHOWN
+    assert len(weighed) < 10
+
+
+def test_whom_a_header_names_first_does_not_hide_who_sent_the_mail():
+    two = rules(users=(BOB, "ann@post.example"))
+    passed_on = claims(CARLA, mail_from=BOB, redirects=["ann@post.example", BOB])
+    assert two.judge(passed_on, shown("post.example")).user.email == BOB
+
+
 def test_nobody_writes_as_jane_by_way_of_an_automatic_forward_of_bobs():
     forged = claims(JANE, mail_from=BOB, redirects=[BOB])
     assert rules().judge(forged, shown("post.example")).refusal is Refusal.NOT_SHOWN

@@ -120,6 +120,17 @@ async def test_commands_behind_starttls_in_clear_are_never_obeyed(house, tls):
     assert (await client.say("RCPT TO:<log@acme.com>")).startswith("503 ")
 
 
+async def test_after_too_many_wrong_passwords_a_client_is_told_to_come_later(
+    house, tls, monkeypatch
+):
+    monkeypatch.setattr("relay.listener.guesses._MOST_TOGETHER", 0)
+    await house.open(tls="implicit", auth=True, **tls.files)
+    client = await house.client(ssl=tls.trusting, server_hostname="localhost")
+    replies = [await client.say(f"AUTH PLAIN {WRONG}") for _ in range(3)]
+    assert replies[0].startswith("454 4.7.0 Too many wrong passwords came from your network or for")
+    assert [reply[:3] for reply in replies] == ["454", "454", "421"]
+
+
 @pytest.mark.parametrize("credentials", [WRONG, NOBODY])
 async def test_a_wrong_password_waits_and_the_third_one_ends_the_session(
     house, tls, clock, log_lines, credentials, eventually
