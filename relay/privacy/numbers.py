@@ -7,6 +7,7 @@ one in a hundred passes.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 Span = tuple[int, int]
 
@@ -84,28 +85,33 @@ def cards(text: str) -> Iterator[Span]:
 
 def _card_end(found: re.Match[str]) -> int:
     """Where the longest card that begins here ends; 0 if there is none."""
-    digits, ends, last = "", 0, _SHORTEST_GROUP
+    lengths = _lengths(found[1][:_SHORTEST_GROUP])
+    digits, ends, last = "", 0, _SHORTEST_GROUP if lengths else 0
     for group in _GROUP.finditer(found[1]):
         if last < _SHORTEST_GROUP:
             break
         digits, last = digits + group[0], len(group[0])
-        if len(digits) in _LENGTHS and _is_issued(digits) and _is_checked(digits):
+        if len(digits) in lengths and _is_checked(digits):
             ends = found.start() + group.end()
     return ends
 
 
-def _is_issued(digits: str) -> bool:
-    return any(
-        first <= digits[: len(first)] <= last and len(digits) in lengths
+@cache
+def _lengths(beginning: str) -> frozenset[int]:
+    """How long a card's number may be that begins with these four digits."""
+    return frozenset(
+        length
         for first, last, lengths in _ISSUED
+        if first <= beginning[: len(first)] <= last
+        for length in lengths
     )
 
 
 def _is_checked(digits: str) -> bool:
     """The Luhn check (ISO/IEC 7812-1 annex B)."""
     backwards = digits[::-1]
-    total = sum(map(int, backwards[::2])) + sum(map(int, backwards[1::2].translate(_DOUBLED)))
-    return total % 10 == 0
+    codes = f"{backwards[::2]}{backwards[1::2].translate(_DOUBLED)}".encode()
+    return (sum(codes) - len(codes) * ord("0")) % 10 == 0
 
 
 def accounts(text: str) -> Iterator[Span]:
