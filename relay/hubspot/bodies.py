@@ -115,6 +115,8 @@ def cut_note(form: Form, *, is_attached: bool) -> str:
 
 def kept_note(days: float) -> str:
     """Where that can be had which is nowhere in HubSpot."""
+    if not days:
+        return "relay does not keep the whole mail."
     return f"relay keeps the whole mail for {days:g} days: ask its administrator for it."
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from relay.hubspot import Created, PortalPaused
-from relay.hubspot.bodies import LeftOut, in_words, notes_on
+from relay.hubspot.bodies import LeftOut, in_words, kept_note, notes_on
 from relay.hubspot.sizes import MAX_UNITS, units
 from relay.model import Attachment
 from relay.parser.pages.html import sanitise
@@ -320,3 +320,8 @@ async def test_a_rehearsal_names_the_files_and_sends_nothing(make_crm, sandbox, 
     assert 'src="https://hubspot.invalid/logo.png"' in properties["hs_email_html"]
     assert [finding.rule for finding in rehearsal.findings] == ["attachment", "size"]
     assert not sandbox.journal.find(method="POST")
+
+
+@pytest.mark.parametrize(("days", "told"), [(30, "for 30 days: ask"), (0, "does not keep")])
+def test_whether_the_whole_mail_can_be_had_is_said(days, told):
+    assert told in kept_note(days)
