@@ -51,7 +51,7 @@ def make_crm(
         burst_share=portal.burst_share,
         daily_share=portal.daily_share,
         attachment_mb=portal.attachment_mb,
-        raw_days=raw_days,
+        raw_days=raw_days if portal.keep_raw_days is None else portal.keep_raw_days,
     )
 
 

@@ -212,7 +212,12 @@ class Relay:
             )
 
     async def _prune(self) -> None:
-        raw, mails = await self.spool.prune(self.settings.store)
+        own = {
+            portal.name: portal.keep_raw_days
+            for portal in self.settings.portals
+            if portal.keep_raw_days is not None
+        }
+        raw, mails = await self.spool.prune(self.settings.store, raw_days=own)
         if raw or mails:
             self._log.info(Event.SPOOL_PRUNED, raw=raw, mails=mails)
 

@@ -387,6 +387,8 @@ class PortalSettings(_Frozen):
     """Write to the user whose mail is parked: never, of each such mail, or once a day. Needs smarthost."""
     delay_s: float = Field(default=0, ge=0, le=86_400)
     """Seconds a mail waits before it is logged, so that relay undo can take it back unseen. 0: none."""
+    keep_raw_days: float | None = Field(default=None, ge=0, le=36_500)
+    """Days the raw mail of this portal is kept, where that is other than store.keep_raw_days."""
     privacy: PrivacySettings = PrivacySettings()
     companies: bool = True
     """Also link each contact's primary company."""

@@ -365,16 +365,25 @@ class Spool:
         """Drop a mail at rest but for its number, its states and its hash; False while it is under way."""
         return await self._do(forgetting.scrub, spool_id, forgetting.Person(address))
 
-    async def prune(self, keep: StoreSettings) -> tuple[int, int]:
-        """Drop what is older than the settings keep, step by step; how many raw mails and mails."""
-        now = self._clock.now()
-        raw = await self._prune(retention.drop_raw, now - timedelta(days=keep.keep_raw_days))
+    async def prune(
+        self, keep: StoreSettings, *, raw_days: Mapping[str, float] | None = None
+    ) -> tuple[int, int]:
+        """Drop what is older than the settings keep, step by step; how many raw mails and mails.
+
+        `raw_days`: of the portals whose raw mail is kept for another time.
+        """
+        now, own = self._clock.now(), raw_days or {}
+        of_portals = [(days, retention.of_portal(name)) for name, days in own.items()]
+        of_portals.append((keep.keep_raw_days, retention.of_others(own)))
+        raw = 0
+        for days, portal in of_portals:
+            raw += await self._prune(retention.drop_raw, now - timedelta(days=days), portal)
         mails = await self._prune(retention.drop_mails, now - timedelta(days=keep.keep_ledger_days))
         return raw, mails
 
-    async def _prune(self, step: Callable[[Connection, datetime], int], before: datetime) -> int:
+    async def _prune(self, step: Callable[..., int], *arguments: object) -> int:
         dropped = 0
-        while done := await self._do(step, before):
+        while done := await self._do(step, *arguments):
             dropped += done
         return dropped
 

@@ -136,6 +136,22 @@ async def test_raw_mail_that_is_not_to_be_kept_goes_once_it_is_settled(
     assert await spool.raw(waiting.spool_id) is not None
 
 
+async def test_a_portal_may_keep_raw_mail_for_a_time_of_its_own(
+    spool, settle, claim, delivery, clock
+):
+    kept = {}
+    for portal in ("acme", "clinic"):
+        held = await spool.take_lease(portal, "worker", timedelta(seconds=60))
+        [receipt] = await spool.put([delivery(portal, portal=portal)])
+        await claim(held)
+        await settle(held, receipt.spool_id, Ignored(reason="rule"))
+        kept[portal] = receipt.spool_id
+    await clock.advance(2 * 86_400)
+    assert await spool.prune(StoreSettings(keep_raw_days=10), raw_days={"clinic": 1}) == (1, 0)
+    assert await spool.raw(kept["clinic"]) is None
+    assert await spool.raw(kept["acme"]) is not None
+
+
 async def test_the_claim_and_the_counts_use_the_index_of_open_mail(spool):
     """SQLite uses a partial index only for a statement that says its condition in the same words."""
     lease = Lease(portal="acme", owner="w", epoch=1, until=NOW)
@@ -159,5 +175,5 @@ async def test_pruning_goes_by_size_too(spool, lease, claim, settle, delivery, c
         await settle(lease, mail.id, Ignored(reason="rule"))
     await clock.advance(2 * 86_400)
     before = clock.now() - timedelta(days=1)
-    assert await spool._do(retention.drop_raw, before) == 1
+    assert await spool._do(retention.drop_raw, before, retention.of_others(())) == 1
     assert await spool.prune(keep) == (2, 0)
