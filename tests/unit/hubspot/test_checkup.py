@@ -75,6 +75,15 @@ async def test_a_portal_that_is_well_has_no_complaint(look, sandbox):
     assert account == ("portal 4711000 on app.hubspot.com, type DEVELOPER_TEST, time zone UTC")
 
 
+async def test_what_the_settings_ask_for_beyond_the_usual_is_looked_at_too(look, sandbox):
+    wanted = {"create_companies": True, "custom_objects": {"2-1234567": "all"}, "tickets": 3}
+    found = await look(sandbox.url, **wanted)
+    assert found[Mark.FAIL] == found[Mark.WARN] == []
+    granted = {line.removesuffix(" is granted") for line in names(found[Mark.OK], "scope")}
+    assert granted == SCOPES | {"crm.objects.companies.write", "crm.objects.custom.read"}
+    assert not [e for e in sandbox.journal if e.method != "GET" and e.applied]
+
+
 async def test_it_costs_few_calls_and_changes_nothing(look, sandbox):
     await look(sandbox.url)
     assert len(sandbox.journal) <= 15
