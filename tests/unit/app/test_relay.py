@@ -288,3 +288,21 @@ async def test_a_new_token_in_its_file_ends_the_pause_with_a_reload(
     await running
     await made.close()
     await crm.close()
+
+
+async def test_a_tag_to_a_record_that_is_not_there_is_refused_from_the_second_mail_on(relay):
+    await send(relay, to="log+deal-999999@relay.localhost")
+    async with asyncio.timeout(20):
+        while not await relay.spool.list_mails(states=[State.PARKED]):
+            await asyncio.sleep(0.02)
+    again = MAIL.replace(b"Hi", b"Hi again")
+    assert await refused(relay, to="log+deal-999999@relay.localhost") == 550
+    await send(relay, to="log+deal-601@relay.localhost", raw=again)
+
+
+async def test_a_portal_without_a_webhook_has_no_place_for_one(relay):
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"http://{relay.web_endpoint}/hubspot/acme", data=b"[]") as answer,
+    ):
+        assert answer.status == 404
