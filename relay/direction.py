@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
 
+from relay.domains import organisational
 from relay.model import (
     Address,
     Allowed,
@@ -50,13 +51,15 @@ _DATE_DOUBTS = {
 class LogAs:
     """What to log: the mail itself, or each original it carries. `notes`: what of it is a claim or a guess.
 
-    `named`: the records that the line above a forward names.
+    `named`: the records that the line above a forward names. `said`: the text of each by itself, without
+    what relay sets above it.
     """
 
     emails: tuple[ParsedEmail, ...]
     direction: Direction
     finding: Finding
     notes: tuple[Finding, ...] = ()
+    said: tuple[str, ...]
     named: tuple[RecordRef, ...] = ()
 
 
@@ -185,18 +188,33 @@ def _bounced(email: ParsedEmail, thread: Sequence[ThreadLink]) -> Ruling:
     told, seen = f"{_failure(email.bounce)}a delivery report", f": {email.kind_evidence}"
     if email.bounce and email.bounce.is_delay:
         return _not_logged("bounce", f"{told} of a delay only, the mail may yet arrive{seen}")
-    for link in thread:
-        if link.engagement_id is not None:
-            return MarkBounced(
-                engagement_id=link.engagement_id,
-                finding=Finding(
-                    rule="bounce",
-                    text=f"{told} about the mail logged as engagement {link.engagement_id}{seen}",
-                ),
-            )
+    failed = email.bounce.recipient if email.bounce else None
+    logged = [link for link in thread if link.engagement_id is not None]
+    for link in logged:
+        if failed is None or not _is_among(failed, link.people):
+            continue
+        about = f"the mail logged as engagement {link.engagement_id}"
+        if link.bounced:
+            return _not_logged("bounce", f"{told} about {about}, which is marked already{seen}")
+        return MarkBounced(
+            engagement_id=str(link.engagement_id),
+            finding=Finding(rule="bounce", text=f"{told} about {about}{seen}"),
+        )
     if waiting := _pending(thread):
         return waiting
+    if logged:
+        return _not_logged(
+            "bounce", f"{told} that names nobody whom the mail it is about was logged with{seen}"
+        )
     return _not_logged("bounce", f"{told} about a mail that is not logged{seen}")
+
+
+def _is_among(failed: Address, people: Sequence[str]) -> bool:
+    """Whether a mail went to them: a server may name the mailbox behind the address that was written to."""
+    domain = organisational(failed.domain)
+    return failed.key in people or any(
+        organisational(person.rpartition("@")[2]) == domain for person in people
+    )
 
 
 def _failure(bounce: Bounce | None) -> str:
@@ -222,6 +240,7 @@ def _from_ours(
     if email.forwarded and outsiders and not any(map(is_mailbox, email.to)):
         return LogAs(
             emails=(email,),
+            said=(email.text,),
             direction=Direction.EMAIL,
             finding=Finding(
                 rule="from-ours",
@@ -234,6 +253,7 @@ def _from_ours(
         many = f"{len(attached)} attached messages"
         return LogAs(
             emails=tuple(_unwrapped(email, original, author) for original in attached),
+            said=tuple(original.email.text for original in attached),
             direction=Direction.FORWARDED_EMAIL,
             finding=Finding(
                 rule="attached-forward",
@@ -246,6 +266,7 @@ def _from_ours(
             return _unsure(email.forwarded, author)
         return LogAs(
             emails=(_unwrapped(email, original, author),),
+            said=(original.email.text,),
             direction=Direction.FORWARDED_EMAIL,
             finding=Finding(
                 rule="inline-forward", text=f"{author} forwarded it inline: {original.evidence}"
@@ -254,6 +275,7 @@ def _from_ours(
         )
     return LogAs(
         emails=(email,),
+        said=(email.text,),
         direction=Direction.EMAIL,
         finding=Finding(rule="from-ours", text=f"{author} wrote it"),
     )
@@ -317,6 +339,7 @@ def _from_outside(email: ParsedEmail, allowed: Allowed, thread: Sequence[ThreadL
         if link.direction is Direction.EMAIL:
             return LogAs(
                 emails=(email,),
+                said=(email.text,),
                 direction=Direction.INCOMING_EMAIL,
                 finding=Finding(
                     rule="reply",
@@ -327,6 +350,7 @@ def _from_outside(email: ParsedEmail, allowed: Allowed, thread: Sequence[ThreadL
         return waiting
     return LogAs(
         emails=(email,),
+        said=(email.text,),
         direction=Direction.FORWARDED_EMAIL,
         finding=Finding(rule="redirected", text=f"passed on by {allowed.user.email}"),
     )

@@ -6,7 +6,7 @@ reads from HubSpot and creates missing contacts; it never creates an engagement.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -25,12 +25,15 @@ from relay.direction import (
     needs_thread,
     subject_key,
 )
+from relay.doors import join, told, words_of
 from relay.hubspot import Crm
+from relay.joining import Again, Door, Exists, Joining, WaitsFor
 from relay.matcher import match
 from relay.matcher.threads import TakenOver, is_answer, outsiders, take_over
 from relay.model import (
     Address,
     Allowed,
+    Claim,
     Claims,
     Copy,
     Effect,
@@ -39,19 +42,20 @@ from relay.model import (
     Fate,
     Finding,
     Ignored,
+    Join,
     Key,
     Kind,
     Match,
     Parked,
     ParsedEmail,
     Protection,
-    RecordRef,
     Refused,
     Retry,
     Spooled,
     Status,
     ThreadLink,
 )
+from relay.ownership import claimants
 from relay.placing import Placed, Placing, Unplaced, Wanted
 from relay.privacy import Privacy
 from relay.settings import PortalSettings, TellUsers
@@ -69,10 +73,12 @@ class Composed:
     """Engagements to create, and what to write down before doing so; one effect each, in order.
 
     The effects' traits are missing yet: an engagement is changed when it is prepared for sending.
+    `joins`: engagements that another mail created, and what this one adds to them.
     """
 
     engagements: tuple[Engagement, ...]
     effects: tuple[Effect, ...]
+    joins: tuple[Join, ...] = ()
 
 
 Decision = Composed | MarkBounced | Ignored | Parked | Retry
@@ -92,6 +98,7 @@ class _Matched:
 
     mail: Spooled
     matches: tuple[Match, ...]
+    said: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
@@ -114,26 +121,32 @@ class Pipeline:
         self._spool = spool
         self._clock = clock
         self._placing = Placing(portal=portal, crm=crm, may_create=may_create)
+        self._joining = Joining(portal=portal.name, spool=spool)
         self._privacy = Privacy(portal.privacy)
 
     async def process(self, mails: Sequence[tuple[Spooled, ParsedEmail]]) -> list[Decided]:
         """Decide each mail. Raises Temporary when HubSpot or the spool cannot be asked."""
         read = [await self._read(mail, parsed) for mail, parsed in mails]
         matched = [one for one in read if isinstance(one, _Matched)]
-        users = _unique(found.user for one in matched for found in one.matches)
-        owners = {user.key: await self._owner(user) for user in users}
+        noted = [
+            [await self._note(one, part) for part in range(len(one.matches))] for one in matched
+        ]
+        doors = await self._joining.doors(
+            [(one.mail, notes) for one, notes in zip(matched, noted, strict=True)]
+        )
         wanted = [
-            Wanted(match=found, owner_id=owners[found.user.key])
-            for one in matched
-            for found in one.matches
+            Wanted(match=found, owner_id=note.owner_id)
+            for one, notes in zip(matched, noted, strict=True)
+            for found, note in zip(one.matches, notes, strict=True)
         ]
         places = iter(await self._placing.place(wanted))
-        decided = [
-            one
-            if isinstance(one, Decided)
-            else await self._compose(one, [next(places) for _ in one.matches], owners)
-            for one in read
-        ]
+        composed = iter(
+            [
+                await self._compose(one, notes, stand, [next(places) for _ in notes])
+                for one, notes, stand in zip(matched, noted, doors, strict=True)
+            ]
+        )
+        decided = [one if isinstance(one, Decided) else next(composed) for one in read]
         return [
             replace(
                 one,
@@ -306,7 +319,7 @@ class Pipeline:
             our_fault=True,
         )
 
-    def _wait(self, ruling: WaitFor) -> Retry:
+    def _wait(self, ruling: WaitFor | WaitsFor) -> Retry:
         """Until something happens to the mail it depends on."""
         due_in = ruling.due_at - self._clock.now() if ruling.due_at else timedelta()
         return Retry(
@@ -347,46 +360,65 @@ class Pipeline:
             for one, taken in zip(found, taken_over, strict=True)
             if isinstance(one, Match)
         )
+        said = (
+            text for one, text in zip(found, ruling.said, strict=True) if isinstance(one, Match)
+        )
         about_people = (finding for one in matches for finding in one.findings)
         findings = (access, ruling.finding, *ruling.notes, *about_people)
         if not matches and not isinstance(found[0], Match):
             return _decided(found[0], *findings, Finding(rule="people", text=found[0].reason))
-        return _Matched(mail=mail, matches=matches, findings=findings)
+        return _Matched(mail=mail, matches=matches, said=tuple(said), findings=findings)
 
     async def _owner(self, user: Address) -> str | None:
         """The HubSpot owner of a user's mail: mapped in the settings, else by address."""
         mapped = self._portal.owners.get(user.key, user.key)
         return mapped if mapped.isdecimal() else await self._crm.owner_id(mapped)
 
+    async def _owned(self, found: Match) -> tuple[str | None, Claim]:
+        """Whose it is in HubSpot, and by which claim: the first of those who have one."""
+        claim = Claim.RECEIVED
+        for person, claim in claimants(found.email, found.user, is_ours=self._access.is_ours):
+            if owner_id := await self._owner(person):
+                return owner_id, claim
+        return None, claim
+
     # ------------------------------------------------------------ composing
 
     async def _compose(
         self,
         one: _Matched,
+        noted: Sequence[Effect],
+        doors: Sequence[Door],
         places: Sequence[Placed | Unplaced],
-        owners: Mapping[str, str | None],
     ) -> Decided:
-        engagements, findings = [], list(one.findings)
-        for part, (found, place) in enumerate(zip(one.matches, places, strict=True)):
+        engagements, effects, joins = [], [], []
+        findings = list(one.findings)
+        for found, note, door, place in zip(one.matches, noted, doors, places, strict=True):
+            if isinstance(door, Again):
+                continue
+            if isinstance(door, WaitsFor):
+                same = f"mail {door.spool_id} is the same, and comes first"
+                return _decided(self._wait(door), *findings, Finding(rule="doors", text=same))
             findings += place.findings
+            links = place.links if isinstance(place, Placed) else ()
+            effect = replace(note, links=links)
+            if isinstance(door, Exists):
+                joins.append(join(effect, door.noted))
+                findings.append(Finding(rule="doors", text=told(joins[-1], one.mail.id)))
+                continue
             if isinstance(place, Unplaced):
                 return _decided(place.outcome, *findings)
-            owner_id = owners[found.user.key]
-            if owner_id is None:
+            if effect.owner_id is None:
                 findings.append(
                     Finding(rule="owner", text=f"{found.user.email} is no owner in HubSpot")
                 )
-            engagement = self._engagement(one.mail, part, found, owner_id, place.links)
-            engagement, left_out = await self._withhold(engagement, found)
+            engagement, left_out = await self._withhold(self._engagement(found, effect), found)
             engagements.append(engagement)
+            effects.append(effect)
             findings += left_out
         return Decided(
             decision=Composed(
-                engagements=tuple(engagements),
-                effects=tuple(
-                    self._effect(engagement, found)
-                    for engagement, found in zip(engagements, one.matches, strict=True)
-                ),
+                engagements=tuple(engagements), effects=tuple(effects), joins=tuple(joins)
             ),
             findings=tuple(findings),
         )
@@ -405,19 +437,12 @@ class Pipeline:
         ]
         return await asyncio.to_thread(self._privacy.apply, engagement, others)
 
-    def _engagement(
-        self,
-        mail: Spooled,
-        part: int,
-        found: Match,
-        owner_id: str | None,
-        links: tuple[RecordRef, ...],
-    ) -> Engagement:
+    def _engagement(self, found: Match, effect: Effect) -> Engagement:
         email = _told(found.email)
         return Engagement(
-            key=f"{mail.fingerprint}-{part}",
-            at=_moment(email, mail.received_at),
-            owner_id=owner_id,
+            key=effect.key,
+            at=effect.at,
+            owner_id=effect.owner_id,
             direction=found.direction,
             status=Status.SENT,
             subject=email.subject,
@@ -431,18 +456,26 @@ class Pipeline:
             attachments=email.attachments,
             inline=email.inline,
             is_cut=email.is_cut,
-            links=links,
+            links=effect.links,
         )
 
-    def _effect(self, engagement: Engagement, found: Match) -> Effect:
+    async def _note(self, one: _Matched, part: int) -> Effect:
+        """What is written down of one engagement, but for the records that it will be on."""
+        found = one.matches[part]
+        email = found.email
+        owner_id, claim = await self._owned(found)
         return Effect(
-            key=engagement.key,
-            direction=engagement.direction,
-            links=engagement.links,
-            message_id=found.email.message_id,
-            subject_key=subject_key(found.email.subject),
+            key=f"{one.mail.fingerprint}-{part}",
+            direction=found.direction,
+            links=(),
+            message_id=email.message_id,
+            subject_key=subject_key(email.subject),
             people=tuple(person.key for person in found.theirs),
-            at=engagement.at,
+            at=_moment(email, one.mail.received_at),
+            author=email.authors[0].key if email.authors else "",
+            words=words_of(email.subject, one.said[part]),
+            owner_id=owner_id,
+            claim=claim,
             intended_at=self._crm.now(),
         )
 

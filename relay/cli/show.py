@@ -52,6 +52,8 @@ def story(told: Story) -> None:
         records = ", ".join(str(record) for record in effect.links)
         name = f"engagement {effect.engagement_id}" if effect.engagement_id else "not created yet"
         console.print(_plain(f"{effect.direction}: {name}, on {records}"))
+    for other in told.also:
+        console.print(_plain(f"It also came as mail {other.id}, {other.state}: {other.reason}"))
 
 
 def _door(copy: Copy) -> str:
@@ -82,7 +84,7 @@ def _would(told: Explained) -> str:
     match decision:
         case Composed():
             ways = ", ".join(one.direction for one in decision.engagements)
-            return f"It would be logged as {ways}"
+            return f"It would be logged as {ways}" if ways else "It is logged already"
         case MarkBounced():
             return f"Engagement {decision.engagement_id} would be marked as bounced"
         case Ignored():
@@ -191,6 +193,7 @@ def story_as_dict(told: Story) -> dict[str, Any]:
             }
             for effect in told.effects
         ],
+        "also": [listed_as_dict(other) for other in told.also],
     }
 
 

@@ -34,9 +34,9 @@ from relay.hubspot.results import CallResult, Created, PortalPaused, Prepared, R
 from relay.hubspot.tokens import OAuthApp, tokens_from
 from relay.hubspot.unique import UniqueKey
 from relay.hubspot.wire import (
-    BOUNCED,
     PRIMARY_COMPANY,
     Json,
+    amendment,
     email_properties,
     email_request,
     join_traits,
@@ -50,11 +50,13 @@ from relay.model import (
     Address,
     Attachment,
     Contact,
+    Direction,
     Effect,
     Engagement,
     Finding,
     RecordRef,
     RecordType,
+    Status,
 )
 from relay.settings import PortalSettings, Secret
 
@@ -332,11 +334,23 @@ class Crm:
         """
         return self._checkup.run(portal)
 
-    async def mark_bounced(self, engagement_id: str) -> None:
-        """The seed page, Update emails. Raises Permanent when the email is gone."""
+    async def amend(
+        self,
+        engagement_id: str,
+        *,
+        status: Status | None = None,
+        direction: Direction | None = None,
+        owner_id: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Change what is given, of an email that is there (the seed page, Update emails).
+
+        May be repeated. Raises Permanent when the email is gone.
+        """
         path = self._paths.object("emails", engagement_id)
+        body = amendment(status=status, direction=direction, owner_id=owner_id, at=at)
         try:
-            await self._calls.send("email_update", "PATCH", path, body=BOUNCED)
+            await self._calls.send("email_update", "PATCH", path, body=body)
         except PortalPaused as pause:
             if pause.status != HTTPStatus.NOT_FOUND:
                 raise

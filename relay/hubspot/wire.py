@@ -14,7 +14,15 @@ from typing import Any, NamedTuple
 
 from relay.errors import Temporary
 from relay.hubspot.sizes import MAX_UNITS, cut_line, units
-from relay.model import Address, Contact, Engagement, RecordRef, RecordType
+from relay.model import (
+    Address,
+    Contact,
+    Direction,
+    Engagement,
+    RecordRef,
+    RecordType,
+    Status,
+)
 from relay.parser.names import first_and_last
 
 Json = dict[str, Any]
@@ -56,7 +64,6 @@ OPEN_PROPERTIES: Mapping[str, tuple[str, ...]] = {
 """What tells whether a record is open, and how recent it is (hubspot.md section 4)."""
 
 EMAIL_PROPERTIES = ("hs_timestamp", "hs_email_subject", "hs_email_headers", "hs_email_text")
-BOUNCED: Json = {"properties": {"hs_email_status": "BOUNCED"}}
 
 UNIQUE_KEY = "relay_key"
 """The property of emails by which relay knows an engagement again, where a portal has it."""
@@ -111,6 +118,23 @@ def email_request(
             if record.type in known
         ],
     }
+
+
+def amendment(
+    *,
+    status: Status | None,
+    direction: Direction | None,
+    owner_id: str | None,
+    at: datetime | None,
+) -> Json:
+    """An update of what is given (hubspot.md section 2); an empty string would clear a property."""
+    properties = {
+        "hs_timestamp": timestamp(at) if at else "",
+        OWNER: owner_id or "",
+        "hs_email_direction": direction or "",
+        "hs_email_status": status or "",
+    }
+    return {"properties": {name: str(value) for name, value in properties.items() if value}}
 
 
 def email_properties(engagement: Engagement, file_ids: Iterable[str] = ()) -> dict[str, str]:

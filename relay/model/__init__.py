@@ -28,15 +28,18 @@ from relay.model.access import (
 )
 from relay.model.addresses import Address, RecordRef, RecordType
 from relay.model.engagements import (
+    Claim,
     Contact,
     Direction,
     Effect,
     Engagement,
     Finding,
+    Join,
     Lease,
     Match,
     Status,
     ThreadLink,
+    Twin,
 )
 from relay.model.outcomes import Ignored, Logged, Outcome, Parked, Retry
 from relay.model.parsed import (
@@ -64,6 +67,7 @@ __all__ = [
     "Bounce",
     "BounceReason",
     "Check",
+    "Claim",
     "Claims",
     "Confirmation",
     "Contact",
@@ -79,6 +83,7 @@ __all__ = [
     "Forwarded",
     "Found",
     "Ignored",
+    "Join",
     "Key",
     "Kind",
     "Lease",
@@ -105,5 +110,6 @@ __all__ = [
     "State",
     "Status",
     "ThreadLink",
+    "Twin",
     "Verdict",
 ]

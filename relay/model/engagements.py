@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from relay.model.addresses import Address, RecordRef, RecordType
 from relay.model.parsed import Attachment, ParsedEmail
@@ -25,6 +25,14 @@ class Finding:
     text: str
 
 
+class Claim(IntEnum):
+    """By what one of ours is a mail's owner: the lower, the better."""
+
+    SENT = 0
+    FORWARDED = 1
+    RECEIVED = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadLink:
     """An earlier mail of this portal, found by Message-ID or by subject and people.
@@ -42,6 +50,7 @@ class ThreadLink:
     links: tuple[RecordRef, ...] = ()
     people: tuple[str, ...] = ()
     is_guess: bool = False
+    bounced: bool = False
 
     @property
     def is_pending(self) -> bool:
@@ -134,8 +143,10 @@ class Effect:
 
     `traits` is what the CRM client needs to know it again when reading back; nobody else looks inside.
     They are those of what is sent, so they are known when it is prepared.
-    `message_id`, `subject_key`, `people` and `at` are what a reply is threaded by.
-    `engagement_id` is None until it is known to exist.
+    `message_id`, `subject_key`, `people` and `at` are what a reply is threaded by; with `author`, an
+    address, and `words`, a digest (`relay.doors`), the same mail is known by when it comes again.
+    `owner_id` is whose mail it is, by which `claim`. `engagement_id` is None until it is known to
+    exist. `bounced`: a delivery report said so, and HubSpot was told.
     """
 
     key: str
@@ -147,4 +158,45 @@ class Effect:
     people: tuple[str, ...]
     at: datetime
     intended_at: datetime
+    author: str = ""
+    words: str = field(default="", repr=False)
+    owner_id: str | None = None
+    claim: Claim = Claim.SENT
     engagement_id: str | None = None
+    bounced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """What a mail has, or was to have, in the CRM, that may be what another mail is about, too.
+
+    `due_at`: when something happens to that mail next, None when that is now.
+    """
+
+    spool_id: int
+    copy_of: int | None
+    state: State
+    due_at: datetime | None = None
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A mail that came by another door: what it adds to the engagement of mail `spool_id`.
+
+    `effect` is this mail's own note of it, `links` those of its records that the engagement is not on
+    yet. `direction`, `owner_id` and `at` are None unless this mail knows better.
+    """
+
+    spool_id: int
+    engagement_id: str
+    effect: Effect
+    links: tuple[RecordRef, ...] = ()
+    direction: Direction | None = None
+    owner_id: str | None = None
+    at: datetime | None = None
+
+    @property
+    def amends(self) -> bool:
+        """Whether properties of the engagement change, and not only what it is linked to."""
+        return any((self.direction, self.owner_id, self.at))

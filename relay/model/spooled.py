@@ -85,7 +85,8 @@ class Spooled:
 
     `crashes` counts the parser children that died on it, `attempt` the tries that were not undone
     by a fault of ours or HubSpot's. `moved_at` is when it came to its state. The raw mail is fetched
-    by id when it is parsed, so that a batch is small. `size` is in bytes.
+    by id when it is parsed, so that a batch is small. `size` is in bytes. `copy_of`: the mail that
+    this is a later copy of, word for word, when it brings something and that one was taken up already.
     """
 
     id: int
@@ -99,4 +100,5 @@ class Spooled:
     received_at: datetime
     moved_at: datetime
     size: int
+    copy_of: int | None = None
     copies: tuple[Copy, ...]

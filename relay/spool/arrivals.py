@@ -1,13 +1,18 @@
 """Taking mail in: any number of deliveries by one statement a table, copies recognised by fingerprint.
 
-A further copy of a mail adds a row to `copy` and nothing else, unless the mail was parked or ignored
-and the copy brings something new (another mailbox, tag or evidence): then it is looked at again.
+A further copy of a mail adds a row to `copy` and nothing else, unless it brings something new (another
+mailbox, tag, sender or evidence). A mail that was parked or ignored is then looked at again. One that is
+being created, or was, stays as it is: the copy becomes a mail of its own (`copy_of`), which will add to the
+first one's engagement. Its fingerprint is made of what it brings, so that it is made once.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, select, tuple_
+from sqlalchemy import Connection, Dialect, Row, select, tuple_
 
 from relay.model import Delivery, Receipt, State
 from relay.spool import people
@@ -34,11 +39,16 @@ class Arrivals:
         self._copies = BulkInsert(copy, _COPY, dialect=dialect)
 
     def accept(
-        self, connection: Connection, deliveries: Sequence[Delivery], now: datetime
+        self,
+        connection: Connection,
+        deliveries: Sequence[Delivery],
+        now: datetime,
+        *,
+        copy_of: int | None = None,
     ) -> list[Receipt]:
         """Store the deliveries; the receipts stand in their order."""
         with driver_cursor(connection) as cursor:
-            rows = [_mail_row(delivery, now) for delivery in deliveries]
+            rows = [_mail_row(delivery, now, copy_of) for delivery in deliveries]
             new = {
                 (portal, fingerprint): id_
                 for portal, fingerprint, id_ in self._mails.run(cursor, rows)
@@ -46,57 +56,65 @@ class Arrivals:
             known = _find_mails(
                 connection, [item for item in map(_identity, deliveries) if item not in new]
             )
+            receipts: list[Receipt | None] = []
             arrived, firsts = [], []
             for delivery in deliveries:
                 identity = _identity(delivery)
                 is_first = identity in new
                 spool_id = new.pop(identity) if is_first else known[identity]
                 known[identity] = spool_id
-                arrived.append((Receipt(spool_id=spool_id, duplicate=not is_first), delivery))
                 if is_first:
                     firsts.append((spool_id, delivery))
+                elif not self._joins(connection, spool_id, delivery, now):
+                    receipts.append(None)
+                    continue
+                arrived.append((spool_id, delivery))
+                receipts.append(Receipt(spool_id=spool_id, duplicate=not is_first))
             self._chunks.run(cursor, [row for first in firsts for row in _chunk_rows(*first)])
             self._ledger.run(cursor, [_ledger_row(spool_id, now) for spool_id, _ in firsts])
-            for receipt, delivery in arrived:
-                if receipt.duplicate:
-                    self._reopen(connection, receipt.spool_id, delivery, now)
-            self._copies.run(
-                cursor,
-                [row for receipt, each in arrived for row in _copy_rows(receipt.spool_id, each)],
-            )
+            self._copies.run(cursor, [row for each in arrived for row in _copy_rows(*each)])
         people.note_uses(
             connection,
             [each.key.id for _, one in arrived for each in one.recipients if each.key],
             now,
         )
-        return [receipt for receipt, _ in arrived]
+        return [
+            receipt or self._accept_copy(connection, known[_identity(delivery)], delivery, now)
+            for receipt, delivery in zip(receipts, deliveries, strict=True)
+        ]
+
+    def _accept_copy(
+        self, connection: Connection, copy_of: int, delivery: Delivery, now: datetime
+    ) -> Receipt:
+        brings = repr((delivery.fingerprint, sorted(_claims(delivery))))
+        of_its_own = replace(delivery, fingerprint=hashlib.sha256(brings.encode()).hexdigest())
+        [receipt] = self.accept(connection, [of_its_own], now, copy_of=copy_of)
+        return receipt
+
+    def _joins(
+        self, connection: Connection, spool_id: int, delivery: Delivery, now: datetime
+    ) -> bool:
+        """Whether the copy is one more of the mail, which is looked at again if need be; else it is a mail of its own."""
+        row = connection.execute(
+            select(mail.c.state, mail.c.undone).where(mail.c.id == spool_id)
+        ).one()
+        if row.undone or row.state in (State.QUEUED, State.CLAIMED):
+            return True
+        known = connection.execute(select(copy).where(copy.c.mail_id == spool_id)).all()
+        if row.state in (State.PARKED, State.IGNORED):
+            if not _is_known(delivery, known):
+                self._reopen(connection, spool_id, delivery, now)
+            return True
+        return _claims(delivery) <= {
+            (each.mailbox, each.tag, each.user or "", each.mail_from) for each in known
+        }
 
     def _reopen(
         self, connection: Connection, spool_id: int, delivery: Delivery, now: datetime
     ) -> None:
-        """A rested mail is queued again when the copy brings what the earlier ones did not."""
         row = connection.execute(
-            select(mail.c.state, mail.c.epoch, mail.c.has_raw, mail.c.undone).where(
-                mail.c.id == spool_id
-            )
+            select(mail.c.state, mail.c.epoch, mail.c.has_raw).where(mail.c.id == spool_id)
         ).one()
-        if row.undone or row.state not in (State.PARKED, State.IGNORED):
-            return
-        brought = {
-            tuple(known)
-            for known in connection.execute(
-                select(
-                    copy.c.mailbox, copy.c.tag, copy.c.user, copy.c.trusted, copy.c.evidence
-                ).where(copy.c.mail_id == spool_id)
-            )
-        }
-        evidence = delivery.evidence
-        shown = evidence.user, evidence.peer_trusted, write_evidence(evidence)
-        if all(
-            (recipient.mailbox, recipient.tag, *shown) in brought
-            for recipient in delivery.recipients
-        ):
-            return
         if not row.has_raw:
             with driver_cursor(connection) as cursor:
                 self._chunks.run(cursor, _chunk_rows(spool_id, delivery))
@@ -111,6 +129,22 @@ class Arrivals:
             next_attempt_at=now,
             has_raw=True,
         )
+
+
+def _claims(delivery: Delivery) -> set[tuple[str, str, str, str]]:
+    """Whose it is and where it goes, as this copy says."""
+    return {
+        (each.mailbox, each.tag, delivery.evidence.user or "", delivery.envelope.mail_from)
+        for each in delivery.recipients
+    }
+
+
+def _is_known(delivery: Delivery, known: Iterable[Row[Any]]) -> bool:
+    """Whether earlier copies came with the same tags and the same evidence."""
+    evidence = delivery.evidence
+    shown = evidence.user, evidence.peer_trusted, write_evidence(evidence)
+    brought = {(each.mailbox, each.tag, each.user, each.trusted, each.evidence) for each in known}
+    return all((each.mailbox, each.tag, *shown) in brought for each in delivery.recipients)
 
 
 _Identity = tuple[str, str]
@@ -145,10 +179,11 @@ _MAIL = (
     "reason",
     "size",
     "has_raw",
+    "copy_of",
 )
 
 
-def _mail_row(delivery: Delivery, now: datetime) -> Values:
+def _mail_row(delivery: Delivery, now: datetime, copy_of: int | None) -> Values:
     at = microseconds(now)
     return (
         delivery.portal,
@@ -164,6 +199,7 @@ def _mail_row(delivery: Delivery, now: datetime) -> Values:
         "accepted",
         len(delivery.envelope.raw),
         True,
+        copy_of,
     )
 
 

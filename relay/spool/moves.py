@@ -53,6 +53,7 @@ _CHANGE_EFFECT = (
     .returning(effect.c.id)
 )
 _WRITE_EFFECT = insert(effect)
+_ANOTHER_COPY = Retry(after_s=0, reason="another copy came meanwhile", our_fault=True)
 _READ_MAIL = select(mail.c.state, mail.c.attempt).where(mail.c.id == bindparam("of_mail"))
 _COUNT_COPIES = select(func.count()).select_from(copy).where(copy.c.mail_id == bindparam("of_mail"))
 
@@ -114,16 +115,24 @@ def intend(
     held: Lease,
     intents: Mapping[int, Sequence[Effect]],
     findings: Mapping[int, Sequence[Finding]],
+    *,
     now: datetime,
-) -> None:
+    copies: Mapping[int, int] | None,
+) -> frozenset[int]:
     """Write down what is about to be created, per mail; only afterwards may the call leave.
 
-    An effect that an earlier attempt wrote down, and that is not known to exist, is written anew.
+    An effect that an earlier attempt wrote down, and that is not known to exist, is written anew. One
+    that does exist is noted along with the others. `copies`: how many of each mail were read. When more
+    have come since, the mail is put back, to be created once with what they bring; returns which were.
     """
     require_lease(connection, held)
+    put_back = set()
     for spool_id, effects in intents.items():
-        for intent in effects:
-            _write_effect(connection, effect_row(spool_id, held.portal, intent))
+        if copies and _copies(connection, spool_id) > copies[spool_id]:
+            _put_back(connection, held, spool_id, now)
+            put_back.add(spool_id)
+            continue
+        write_effects(connection, held, spool_id, effects)
         move(
             connection,
             spool_id,
@@ -131,9 +140,33 @@ def intend(
             State.SENDING,
             epoch=held.epoch,
             now=now,
-            reason=_intent(len(effects)),
+            reason=_intent(sum(effect.engagement_id is None for effect in effects)),
             findings=findings.get(spool_id, ()),
         )
+    return frozenset(put_back)
+
+
+def _put_back(connection: Connection, held: Lease, spool_id: int, now: datetime) -> None:
+    attempt = connection.execute(_READ_MAIL, {"of_mail": spool_id}).one().attempt
+    to_state, changes = _where_to(_ANOTHER_COPY, attempt=attempt, now=now)
+    move(
+        connection,
+        spool_id,
+        State.CLAIMED,
+        to_state,
+        epoch=held.epoch,
+        now=now,
+        reason=_ANOTHER_COPY.reason,
+        **changes,
+    )
+
+
+def write_effects(
+    connection: Connection, held: Lease, spool_id: int, effects: Sequence[Effect]
+) -> None:
+    """Note what a mail has, or is to have, in place of what was noted before."""
+    for effect_ in effects:
+        _write_effect(connection, effect_row(spool_id, held.portal, effect_))
 
 
 def _intent(effects: int) -> str:
@@ -166,6 +199,15 @@ def store_engagements(
         if links and key in links:
             changes["links"] = write_refs(links[key])
         connection.execute(_CHANGE_EFFECT, {"of_mail": spool_id, "of_key": key, **changes})
+
+
+def note_bounce(connection: Connection, portal: str, engagement_id: str) -> None:
+    """HubSpot was told that the engagement bounced."""
+    connection.execute(
+        update(effect)
+        .where(effect.c.portal == portal, effect.c.engagement_id == engagement_id)
+        .values(bounced=True)
+    )
 
 
 def drop_intents(connection: Connection, spool_id: int) -> None:
@@ -205,20 +247,22 @@ def settle(
     *,
     findings: Sequence[Finding],
     now: datetime,
+    joined: Sequence[Effect] = (),
 ) -> None:
     """Move a mail that this worker holds to where the outcome says.
 
-    A copy that came after the mail was read may have brought what was missing: then the mail does
-    not come to rest, but is looked at again.
+    A copy that came after the mail was read may have brought what was missing, or more to add: then
+    the mail does not come to rest, but is looked at again. `joined`: what it now has, which another
+    mail created.
     """
     spool_id = mail_read.id
     row = connection.execute(_READ_MAIL, {"of_mail": spool_id}).first()
     if row is None or row.state not in _WITH_WORKER:
         raise LeaseLost(f"mail {spool_id} is not with a worker any more")
-    if isinstance(outcome, Ignored | Parked) and _copies(connection, spool_id) > len(
-        mail_read.copies
-    ):
-        outcome = Retry(after_s=0, reason="another copy came meanwhile", our_fault=True)
+    may_be_more = isinstance(outcome, Ignored | Parked) or bool(joined)
+    if may_be_more and _copies(connection, spool_id) > len(mail_read.copies):
+        outcome = _ANOTHER_COPY
+    write_effects(connection, held, spool_id, joined)
     to_state, changes = _where_to(outcome, attempt=row.attempt, now=now)
     move(
         connection,

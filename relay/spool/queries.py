@@ -2,15 +2,15 @@
 
 import io
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select
 
-from relay.model import Copy, Direction, Effect, Finding, State, ThreadLink
-from relay.spool.rows import read_copies, read_effects, read_refs
+from relay.model import Copy, Direction, Effect, Finding, State, ThreadLink, Twin
+from relay.spool.rows import read_copies, read_effect, read_effects, read_refs
 from relay.spool.tables import OPEN, chunk, copy, effect, ledger, mail
 
 _LONGEST_NUMBER = 18  # digits: more would not fit the column
@@ -46,12 +46,13 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All that is known of one mail."""
+    """All that is known of one mail. `also`: the same mail as it came by other doors."""
 
     mail: Listed
     copies: tuple[Copy, ...]
     moves: tuple[Move, ...]
     effects: tuple[Effect, ...]
+    also: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class Balance:
         return states + abs(self.accepted - sum(self.in_mails.values()))
 
 
+_OWN = effect.alias("own")
 _RAW = select(chunk.c.data).where(chunk.c.mail_id == bindparam("of_mail")).order_by(chunk.c.seq)
 
 
@@ -120,6 +122,25 @@ def read_story(connection: Connection, spool_id: int) -> Story | None:
         copies=read_copies(connection, [spool_id])[spool_id],
         moves=tuple(_move(step) for step in moves),
         effects=read_effects(connection, [spool_id])[spool_id],
+        also=tuple(map(_listed, connection.execute(_also(spool_id)))),
+    )
+
+
+def _also(spool_id: int) -> Select[Any]:
+    """Other mails with engagements of this one, and copies of it that came later."""
+    own = _OWN.c
+    shared = (
+        select(effect.c.mail_id)
+        .join(
+            _OWN,
+            and_(own.portal == effect.c.portal, own.engagement_id == effect.c.engagement_id),
+        )
+        .where(own.mail_id == spool_id)
+    )
+    return (
+        _LISTED.where(or_(mail.c.id.in_(shared), mail.c.copy_of == spool_id))
+        .where(mail.c.id != spool_id)
+        .order_by(mail.c.id)
     )
 
 
@@ -181,6 +202,7 @@ _THREADED: Select[Any] = select(
     effect.c.engagement_id,
     effect.c.links,
     effect.c.people,
+    effect.c.bounced,
 )
 
 
@@ -216,10 +238,14 @@ def threads_by_id(
         ThreadLink(
             spool_id=row.id,
             state=State(row.state),
-            due_at=row.next_attempt_at if row.state in (State.QUEUED, State.UNSURE) else None,
+            due_at=_due_at(row.state, row.next_attempt_at),
         )
         for row in pending
     ]
+
+
+def _due_at(state: str, next_attempt_at: datetime) -> datetime | None:
+    return next_attempt_at if state in (State.QUEUED, State.UNSURE) else None
 
 
 def threads_by_subject(
@@ -249,7 +275,64 @@ def _thread_link(row: Row[Any], *, is_guess: bool) -> ThreadLink:
         links=read_refs(row.links),
         people=tuple(json.loads(row.people)),
         is_guess=is_guess,
+        bounced=row.bounced,
     )
+
+
+def find_twins(
+    connection: Connection, portal: str, sought: Mapping[int, Sequence[Effect]], within: timedelta
+) -> list[Twin]:
+    """What is noted of engagements that may be of the same mails as `sought`, oldest mail first.
+
+    `sought`: what mails, by number, are to have: for each its own notes, those of its other copies,
+    those with its Message-ID, and where one of the two has none those with its subject at about its
+    time (`within`).
+    """
+    effects = [each for some in sought.values() for each in some]
+    families = set(sought) | set(
+        connection.execute(
+            select(mail.c.copy_of).where(mail.c.id.in_(list(sought)), mail.c.copy_of.is_not(None))
+        ).scalars()
+    )
+    identified = {each.message_id for each in effects if each.message_id}
+    named = {each.subject_key for each in effects if each.subject_key and each.message_id}
+    bare = {each.subject_key for each in effects if each.subject_key and not each.message_id}
+    times = [each.at for each in effects]
+    at_about_that_time = and_(
+        effect.c.portal == portal, effect.c.at.between(min(times) - within, max(times) + within)
+    )
+    statements = [
+        _TWIN.where(mail.c.id.in_(families)),
+        _TWIN.where(mail.c.copy_of.in_(families)),
+    ]
+    if identified:
+        statements.append(
+            _TWIN.where(effect.c.portal == portal, effect.c.message_id.in_(identified))
+        )
+    if named:
+        statements.append(
+            _TWIN.where(
+                at_about_that_time, effect.c.subject_key.in_(named), effect.c.message_id.is_(None)
+            )
+        )
+    if bare:
+        statements.append(_TWIN.where(at_about_that_time, effect.c.subject_key.in_(bare)))
+    found = {row.id: row for statement in statements for row in connection.execute(statement)}
+    return [
+        Twin(
+            spool_id=row.mail_id,
+            copy_of=row.copy_of,
+            state=State(row.state),
+            due_at=_due_at(row.state, row.next_attempt_at),
+            effect=read_effect(row),
+        )
+        for row in sorted(found.values(), key=lambda row: (row.mail_id, row.id))
+    ]
+
+
+_TWIN = select(effect, mail.c.state, mail.c.copy_of, mail.c.next_attempt_at).join(
+    mail, mail.c.id == effect.c.mail_id
+)
 
 
 def known_engagements(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from relay.model import (
     Check,
+    Claim,
     Copy,
     Direction,
     Effect,
@@ -45,6 +46,7 @@ def spooled(
         received_at=row.received_at,
         moved_at=row.moved_at,
         size=row.size,
+        copy_of=row.copy_of,
         copies=copies,
     )
 
@@ -124,6 +126,11 @@ def effect_row(spool_id: int, portal: str, intent: Effect) -> dict[str, Any]:
         "subject_key": intent.subject_key,
         "people": json.dumps(intent.people),
         "at": intent.at,
+        "author": intent.author,
+        "words": intent.words,
+        "owner_id": intent.owner_id,
+        "claim": intent.claim,
+        "engagement_id": intent.engagement_id,
     }
 
 
@@ -133,21 +140,28 @@ def read_effects(connection: Connection, spool_ids: Iterable[int]) -> dict[int, 
     for row in connection.execute(
         select(effect).where(effect.c.mail_id.in_(list(spool_ids))).order_by(effect.c.id)
     ):
-        found[row.mail_id].append(
-            Effect(
-                key=row.key,
-                direction=Direction(row.direction),
-                links=read_refs(row.links),
-                traits=row.traits,
-                message_id=row.message_id,
-                subject_key=row.subject_key,
-                people=tuple(json.loads(row.people)),
-                at=row.at,
-                intended_at=row.intended_at,
-                engagement_id=row.engagement_id,
-            )
-        )
+        found[row.mail_id].append(read_effect(row))
     return defaultdict(tuple, {spool_id: tuple(effects) for spool_id, effects in found.items()})
+
+
+def read_effect(row: Row[Any]) -> Effect:
+    return Effect(
+        key=row.key,
+        direction=Direction(row.direction),
+        links=read_refs(row.links),
+        traits=row.traits,
+        message_id=row.message_id,
+        subject_key=row.subject_key,
+        people=tuple(json.loads(row.people)),
+        at=row.at,
+        intended_at=row.intended_at,
+        author=row.author,
+        words=row.words,
+        owner_id=row.owner_id,
+        claim=Claim(row.claim),
+        engagement_id=row.engagement_id,
+        bounced=row.bounced,
+    )
 
 
 def write_refs(records: Iterable[RecordRef]) -> str:

@@ -29,6 +29,7 @@ from relay.model import (
     Spooled,
     State,
     ThreadLink,
+    Twin,
 )
 from relay.settings import StoreSettings
 from relay.spool import (
@@ -177,9 +178,16 @@ class Spool:
         held: Lease,
         intents: Mapping[int, Sequence[Effect]],
         findings: Mapping[int, Sequence[Finding]],
-    ) -> None:
-        """Commit what is about to be created; the call may leave only afterwards."""
-        await self._do(moves.intend, held, intents, findings, self._clock.now())
+        *,
+        copies: Mapping[int, int] | None = None,
+    ) -> frozenset[int]:
+        """Commit what is about to be created; the call may leave only afterwards.
+
+        Not for the mails that are returned: more copies of them came than `copies` says were read.
+        """
+        return await self._do(
+            partial(moves.intend, now=self._clock.now(), copies=copies), held, intents, findings
+        )
 
     async def settle(
         self,
@@ -191,18 +199,31 @@ class Spool:
         engagement_ids: Mapping[str, str] | None = None,
         links: Mapping[str, Sequence[RecordRef]] | None = None,
         disproved: bool = False,
+        joined: Sequence[Effect] = (),
+        bounced: str | None = None,
     ) -> None:
         """Store the engagements now known, by effect key, and move the mail to its outcome.
 
         `links`: what an engagement is on, where that is other than was intended. `disproved`: what is
-        not known to exist does not, and cannot any more: nothing of its intents is left.
+        not known to exist does not, and cannot any more: nothing of its intents is left. `joined`: what
+        it has that another mail created. `bounced`: the engagement that it is about did.
         """
 
         def operation(connection: Connection) -> None:
             moves.store_engagements(connection, mail.id, engagement_ids or {}, links)
             if disproved:
                 moves.drop_intents(connection, mail.id)
-            moves.settle(connection, held, mail, outcome, findings=findings, now=self._clock.now())
+            if bounced is not None:
+                moves.note_bounce(connection, held.portal, bounced)
+            moves.settle(
+                connection,
+                held,
+                mail,
+                outcome,
+                findings=findings,
+                now=self._clock.now(),
+                joined=joined,
+            )
             if isinstance(outcome, Parked) and outcome.waits_for:
                 awaited.wait_for(
                     connection,
@@ -288,6 +309,12 @@ class Spool:
     ) -> list[ThreadLink]:
         """Logged mails with the same subject that one of these people was in."""
         return await self._read(queries.threads_by_subject, portal, subject_key, people, since)
+
+    async def twins(
+        self, portal: str, sought: Mapping[int, Sequence[Effect]], *, within: timedelta
+    ) -> list[Twin]:
+        """Engagements that may be of the same mails as `sought`. See `queries.find_twins`."""
+        return await self._read(queries.find_twins, portal, sought, within)
 
     async def known_engagements(
         self, portal: str, engagement_ids: Collection[str]

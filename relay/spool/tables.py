@@ -34,6 +34,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -93,6 +94,7 @@ mail = Table(
     Column("size", BigInteger, nullable=False),
     Column("has_raw", Boolean, nullable=False),
     Column("undone", Boolean, nullable=False, server_default=text("false")),
+    Column("copy_of", BigInteger),
     UniqueConstraint("portal", "fingerprint"),
 )
 OPEN = text("state IN ('queued', 'claimed', 'sending', 'unsure', 'parked')")
@@ -108,6 +110,8 @@ Index(
 )
 Index("ix_mail_message_id", mail.c.portal, mail.c.message_id)
 Index("ix_mail_moved", mail.c.state, mail.c.moved_at)
+_IS_COPY = text("copy_of IS NOT NULL")
+Index("ix_mail_copy_of", mail.c.copy_of, sqlite_where=_IS_COPY, postgresql_where=_IS_COPY)
 
 copy = Table(
     "copy",
@@ -174,6 +178,11 @@ effect = Table(
     Column("subject_key", String(64), nullable=False),
     Column("people", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("author", Text, nullable=False, server_default=""),
+    Column("words", Text, nullable=False, server_default=""),
+    Column("owner_id", String(40)),
+    Column("claim", Integer, nullable=False, server_default="0"),
+    Column("bounced", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("mail_id", "key"),
 )
 Index("ix_effect_message_id", effect.c.portal, effect.c.message_id)

@@ -6,11 +6,13 @@ trouble is raised, for the whole portal to pause.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from relay.direction import MarkBounced
+from relay.doors import told
 from relay.errors import Permanent, Temporary
 from relay.hubspot import (
     CallResult,
@@ -28,13 +30,16 @@ from relay.model import (
     Effect,
     Finding,
     Ignored,
+    Join,
     Lease,
     Logged,
     Outcome,
     Parked,
     ParsedEmail,
+    RecordRef,
     Retry,
     Spooled,
+    Status,
 )
 from relay.pipeline import Composed, Pipeline
 from relay.spool import LeaseLost, Spool, SpoolFailed
@@ -44,15 +49,20 @@ from relay.worker.settle import Settler
 _MOST_FAILURES = 2
 
 Batch = Sequence[tuple[Spooled, ParsedEmail]]
+_ToLog = tuple[Spooled, Composed, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """What is still to be created for one mail. `done`: engagement ids by effect key."""
+    """What is still to be created for one mail. `done`: engagement ids by effect key.
+
+    `joined`: what it has by now that other mails created.
+    """
 
     mail: Spooled
     findings: tuple[Finding, ...]
     done: Mapping[str, str]
+    joined: tuple[Effect, ...]
     effects: tuple[Effect, ...]
     prepared: tuple[Prepared, ...]
 
@@ -136,7 +146,7 @@ class Sender:
                     raise
 
     async def _log(self, batch: Batch) -> None:
-        composed: list[tuple[Spooled, Composed, tuple[Finding, ...]]] = []
+        composed: list[_ToLog] = []
         outcomes: list[tuple[Spooled, Outcome, tuple[Finding, ...]]] = []
         for (mail, _), decided in zip(batch, await self._pipeline.process(batch), strict=True):
             match decided.decision:
@@ -144,9 +154,7 @@ class Sender:
                     composed.append((mail, made, decided.findings))
                 case MarkBounced() as bounced:
                     self._progressed()
-                    outcomes.append(
-                        (mail, await self._mark_bounced(mail, bounced), decided.findings)
-                    )
+                    await self._mark_bounced(mail, bounced, decided.findings)
                 case (Ignored() | Parked() | Retry()) as outcome:
                     outcomes.append((mail, outcome, decided.findings))
                 case _:
@@ -157,7 +165,8 @@ class Sender:
                 for mail, outcome, told in outcomes
             )
         )
-        if plans := await self._plan(composed):
+        await self._join(composed)
+        if plans := await self._plan([one for one in composed if one[1].engagements]):
             await self._create(plans)
 
     def _broken(self, mail: Spooled, error: Exception) -> Parked | Retry:
@@ -165,25 +174,74 @@ class Sender:
             return Parked(reason=error.reason)
         return self._patience.again(mail, f"relay has a bug: {type(error).__name__}, see its log")
 
-    async def _mark_bounced(self, mail: Spooled, bounced: MarkBounced) -> Outcome:
+    async def _mark_bounced(
+        self, mail: Spooled, bounced: MarkBounced, findings: tuple[Finding, ...]
+    ) -> None:
+        marked = None
+        outcome: Outcome
         try:
-            await self._crm.mark_bounced(bounced.engagement_id)
+            await self._crm.amend(bounced.engagement_id, status=Status.BOUNCED)
         except Permanent as error:
-            return Ignored(reason=error.reason)
+            outcome = Ignored(reason=error.reason)
         except PortalPaused:
             raise
         except Temporary as trouble:
-            return self._put_off(mail, trouble)
-        return Logged(
-            engagement_ids=(bounced.engagement_id,),
-            reason=f"engagement {bounced.engagement_id}, now marked as bounced",
+            outcome = self._put_off(mail, trouble)
+        else:
+            marked = bounced.engagement_id
+            reason = f"engagement {marked}, now marked as bounced"
+            outcome = Logged(engagement_ids=(marked,), reason=reason)
+        await self._settler.settle(mail, outcome, findings=findings, bounced=marked)
+
+    # ------------------------------------------------------------ adding
+
+    async def _join(self, composed: Sequence[_ToLog]) -> None:
+        """Add to engagements that are there what mails bring that came by another door.
+
+        No intent is written down for it: to link and to change a thing again changes nothing, so after
+        a crash all of it is done anew. Mails that have nothing to create are settled.
+        """
+        joins = [adds for _, made, _ in composed for adds in made.joins]
+        links: defaultdict[str, list[RecordRef]] = defaultdict(list)
+        for adds in joins:
+            if adds.links:
+                links[adds.engagement_id] += adds.links
+        if links:
+            await self._crm.link(links)
+        gone: set[str] = set()
+        for adds in joins:
+            if adds.amends:
+                self._progressed()
+                gone |= await self._amend(adds)
+        await asyncio.gather(  # together, for one commit
+            *(
+                self._settler.settle(
+                    mail,
+                    _joined(mail, made.joins, gone),
+                    findings=findings,
+                    joined=[adds.effect for adds in made.joins],
+                )
+                for mail, made, findings in composed
+                if not made.engagements
+            )
         )
+
+    async def _amend(self, adds: Join) -> set[str]:
+        """The engagement's id, if it is gone: somebody deleted it, and it is not made again."""
+        try:
+            await self._crm.amend(
+                adds.engagement_id,
+                direction=adds.direction,
+                owner_id=adds.owner_id,
+                at=adds.at,
+            )
+        except Permanent as error:
+            return {error.reason}
+        return set()
 
     # ------------------------------------------------------------ creating
 
-    async def _plan(
-        self, composed: Sequence[tuple[Spooled, Composed, tuple[Finding, ...]]]
-    ) -> list[_Plan]:
+    async def _plan(self, composed: Sequence[_ToLog]) -> list[_Plan]:
         """What is left to create of each mail, with its attachments uploaded.
 
         Raises Temporary when HubSpot does not take the files of the first: then it may not be well.
@@ -228,6 +286,7 @@ class Sender:
                     mail=mail,
                     findings=(*findings, *(more for one in prepared for more in one.findings)),
                     done=done,
+                    joined=tuple(adds.effect for adds in made.joins),
                     effects=tuple(
                         self._intent(effect, one, open_.get(effect.key))
                         for (_, effect), one in zip(left, prepared, strict=True)
@@ -250,13 +309,18 @@ class Sender:
         return self._patience.put_off(self._settler.silences(mail), trouble.reason)
 
     async def _create(self, plans: Sequence[_Plan]) -> None:
-        await self._spool.intend(
+        put_back = await self._spool.intend(
             self._lease,
-            {plan.mail.id: plan.effects for plan in plans},
+            {plan.mail.id: (*plan.joined, *plan.effects) for plan in plans},
             {plan.mail.id: plan.findings for plan in plans},
+            copies={plan.mail.id: len(plan.mail.copies) for plan in plans},
         )
         for plan in plans:
-            self._settler.send(plan.mail)
+            if plan.mail.id in put_back:
+                self._settler.put_back(plan.mail, "another copy came meanwhile")
+            else:
+                self._settler.send(plan.mail)
+        plans = [plan for plan in plans if plan.mail.id not in put_back]
         prepared = [one for plan in plans for one in plan.prepared]
         results = await self._call(prepared)
         of_each = iter(results)
@@ -314,12 +378,21 @@ class Sender:
                 return self._patience.again(
                     plan.mail, result.reason, after_s=0 if is_first else None
                 )
-        ids = tuple({**plan.done, **created}.values())
+        joined = {effect.key: str(effect.engagement_id) for effect in plan.joined}
+        ids = tuple({**joined, **plan.done, **created}.values())
         created_now = [one for one in results if isinstance(one, Created)]
         missing = [str(record) for one in created_now for record in one.dropped]
         missing += [f"owner {one.without_owner}" for one in created_now if one.without_owner]
         without = f", without {', '.join(missing)}: HubSpot has none such" if missing else ""
         return Logged(engagement_ids=ids, reason=f"engagement {', '.join(ids)}{without}")
+
+
+def _joined(mail: Spooled, joins: Sequence[Join], gone: Collection[str]) -> Logged:
+    told_of_each = [told(adds, mail.id) for adds in joins]
+    return Logged(
+        engagement_ids=tuple(adds.engagement_id for adds in joins),
+        reason="; ".join([*told_of_each, *gone]),
+    )
 
 
 def _raise_if_unwell(prepared: Sequence[Prepared], results: Sequence[CallResult]) -> None:

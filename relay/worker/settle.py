@@ -10,6 +10,7 @@ from relay.clock import Clock
 from relay.log import Event, Logger
 from relay.metrics import Metrics
 from relay.model import (
+    Effect,
     Finding,
     Ignored,
     Lease,
@@ -86,6 +87,8 @@ class Settler:
         engagement_ids: Mapping[str, str] | None = None,
         links: Mapping[str, Sequence[RecordRef]] | None = None,
         disproved: bool = False,
+        joined: Sequence[Effect] = (),
+        bounced: str | None = None,
     ) -> None:
         """`engagement_ids`: those now known, by effect key; the rest as for `Spool.settle`."""
         await self._spool.settle(
@@ -96,9 +99,16 @@ class Settler:
             engagement_ids=engagement_ids,
             links=links,
             disproved=disproved,
+            joined=joined,
+            bounced=bounced,
         )
         self._let_go(mail)
         self._tell(mail, outcome)
+
+    def put_back(self, mail: Spooled, reason: str) -> None:
+        """The spool has the mail wait again; no call was made for it."""
+        self._let_go(mail)
+        self._tell(mail, Retry(after_s=0, reason=reason, our_fault=True))
 
     async def doubt(
         self, mail: Spooled, reason: str, *, our_fault: bool, engagement_ids: Mapping[str, str]

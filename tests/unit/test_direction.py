@@ -44,8 +44,15 @@ PASSED_ON = Allowed(user=JANE, redirected=True, evidence="Delivered-To is jane@a
 PDF = Attachment(filename="a.pdf", content_type="application/pdf", content=b"%PDF")
 
 
-def link(direction=Direction.EMAIL, *, state=State.LOGGED, engagement_id="9001"):
-    return ThreadLink(spool_id=7, state=state, direction=direction, engagement_id=engagement_id)
+def link(direction=Direction.EMAIL, *, people=(CARLA.key,), bounced=False):
+    return ThreadLink(
+        spool_id=7,
+        state=State.LOGGED,
+        direction=direction,
+        engagement_id="9001",
+        people=people,
+        bounced=bounced,
+    )
 
 
 PENDING = ThreadLink(spool_id=7, state=State.QUEUED, due_at=AT)
@@ -84,6 +91,36 @@ def test_a_report_about_a_logged_mail_marks_it_bounced():
 
 def test_a_report_about_a_mail_under_way_waits_for_it():
     assert isinstance(rule(BOUNCE, PASSED_ON, thread=[PENDING]), WaitFor)
+
+
+def test_a_second_report_about_the_same_mail_changes_nothing():
+    ruling = rule(BOUNCE, PASSED_ON, thread=[link(bounced=True)])
+    assert isinstance(ruling, NotLogged)
+    assert "engagement 9001, which is marked already" in ruling.finding.text
+
+
+@pytest.mark.parametrize(
+    "failed", ["carla@globex.com", "c.carver@mail.globex.com", "CARLA@GLOBEX.COM"]
+)
+def test_a_report_is_believed_that_names_a_recipient_or_a_mailbox_behind_one(failed):
+    bounce = replace(BOUNCE.bounce, recipient=Address(email=failed))
+    ruling = rule(replace(BOUNCE, bounce=bounce), PASSED_ON, thread=[link()])
+    assert isinstance(ruling, MarkBounced)
+
+
+@pytest.mark.parametrize(
+    "failed", [Address(email="bob@acme.com"), Address(email="x@evil.com"), None]
+)
+def test_a_report_that_names_no_recipient_of_the_mail_is_not_believed(failed):
+    bounce = replace(BOUNCE.bounce, recipient=failed)
+    ruling = rule(replace(BOUNCE, bounce=bounce), PASSED_ON, thread=[link()])
+    assert isinstance(ruling, NotLogged)
+    assert "names nobody whom the mail it is about was logged with" in ruling.finding.text
+
+
+def test_of_two_logged_mails_the_one_with_the_recipient_bounced():
+    other = replace(link(people=("lee@initech.com",)), engagement_id="9000")
+    assert rule(BOUNCE, PASSED_ON, thread=[other, link()]).engagement_id == "9001"
 
 
 def test_a_report_about_any_other_mail_is_not_logged():

@@ -9,7 +9,7 @@ from relay.errors import Permanent, Temporary
 from relay.hubspot import PortalPaused
 from relay.hubspot.results import Locked
 from relay.log import Event
-from relay.model import Address, RecordRef, RecordType
+from relay.model import Address, RecordRef, RecordType, Status
 from relay.sandbox import Fault, FaultKind
 from relay.settings import Secret
 
@@ -149,7 +149,7 @@ async def test_an_answer_that_is_not_hubspots_says_nothing_about_mail_or_portal(
 ):
     stub.answers = [answer]
     with pytest.raises(Temporary) as error:
-        await make_crm(stub.url).mark_bounced("1")
+        await make_crm(stub.url).amend("1", status=Status.BOUNCED)
     assert not isinstance(error.value, PortalPaused)
 
 
@@ -185,7 +185,7 @@ async def test_a_refusal_is_permanent_and_keeps_what_helps(make_crm, stub):
         )
     ]
     with pytest.raises(Permanent) as refused:
-        await make_crm(stub.url).mark_bounced("1")
+        await make_crm(stub.url).amend("1", status=Status.BOUNCED)
     for word in ("400", "VALIDATION_ERROR", "INVALID_OPTION", "hs_email_status", "aeb5f871"):
         assert word in refused.value.reason
     assert "merger" not in repr(vars(refused.value))
@@ -193,7 +193,7 @@ async def test_a_refusal_is_permanent_and_keeps_what_helps(make_crm, stub):
 
 async def test_a_record_that_is_gone_is_permanent(crm):
     with pytest.raises(Permanent, match="OBJECT_NOT_FOUND"):
-        await crm.mark_bounced("987654321")
+        await crm.amend("987654321", status=Status.BOUNCED)
 
 
 async def test_every_call_is_counted_and_logged_without_what_it_carries(
@@ -262,6 +262,6 @@ async def test_a_bounce_changes_the_status_of_the_email(crm, api):
         "hs_email_status": "SENT",
     }
     email = await api("POST", "/crm/v3/objects/emails", {"properties": properties})
-    await crm.mark_bounced(email["id"])
+    await crm.amend(email["id"], status=Status.BOUNCED)
     path = f"/crm/v3/objects/emails/{email['id']}?properties=hs_email_status"
     assert (await api("GET", path))["properties"]["hs_email_status"] == "BOUNCED"

@@ -1,5 +1,6 @@
 """Who may log and where it lands: what was found out about a mail's sender stays with each copy, and
 whose key it came by; addresses with a secret; HubSpot's owners; what providers ask before they forward.
+Later copies of a mail are known as such, and so is what an engagement is of: by whom, in which words, whose.
 """
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_IS_COPY = sa.text("copy_of IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -88,3 +90,15 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("mail_id", name="pk_notice"),
     )
+    op.add_column("mail", sa.Column("copy_of", sa.BigInteger))
+    op.create_index(
+        "ix_mail_copy_of", "mail", ["copy_of"], sqlite_where=_IS_COPY, postgresql_where=_IS_COPY
+    )
+    for column in (
+        sa.Column("author", sa.Text, nullable=False, server_default=""),
+        sa.Column("words", sa.Text, nullable=False, server_default=""),
+        sa.Column("owner_id", sa.String(40)),
+        sa.Column("claim", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("bounced", sa.Boolean, nullable=False, server_default=sa.false()),
+    ):
+        op.add_column("effect", column)
