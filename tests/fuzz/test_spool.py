@@ -61,6 +61,8 @@ ARRIVALS = st.lists(
     min_size=1,
     max_size=4,
 )
+SENT = (State.SENDING, State.UNSURE, State.LOGGED)
+"""Whatever a copy brings then comes too late for the mail itself"""
 OUTCOMES = st.sampled_from(
     [
         Logged(engagement_ids=("1",), reason="created"),
@@ -192,6 +194,9 @@ class SpoolMachine(RuleBasedStateMachine):
         for (portal, name, tag), delivery, receipt in zip(
             arrivals, deliveries, receipts, strict=True
         ):
+            first = self.books.mails.get(known.get((portal, name)))
+            if first and first.state in SENT and tag not in first.tags:
+                name = f"{name}, for {tag}"  # noqa: PLW2901 - a mail of its own from here on
             assert receipt.duplicate == ((portal, name) in known)
             raw = delivery.envelope.raw
             if receipt.duplicate:
