@@ -1,0 +1,294 @@
+"""What our people write and get: letters, answers, forwards."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tests.office import letters
+from tests.office.conversations import Conversation
+from tests.office.days import ALIAS, Days
+from tests.office.letters import Letter
+from tests.office.people import LOG, OURS, Person
+from tests.office.truth import Again, Happening, Logged, Way
+
+_TOPICS = ("Offer", "Delivery", "Price list", "Visit", "Contract", "Training", "Samples", "Invoice")
+_WORDS = (
+    "thank you for the good talk, I have put it all together.",
+    "could you have a look at the figures until Thursday?",
+    "we have found a date that suits everybody.",
+    "one question is still open on our side.",
+)
+_AGE = timedelta(days=25)
+
+
+def _subject(days: Days, number: int) -> str:
+    return f"{days.rng.choice(_TOPICS)} {1000 + number}"
+
+
+def _quoted(days: Days) -> str:
+    return f"\nOn another day somebody wrote:\n> {days.rng.choice(_WORDS)}\n"
+
+
+def _domain(sender: Person | str) -> str:
+    return str(sender).rpartition("@")[2].rstrip(">")
+
+
+def sent(
+    days: Days, *, tags: frozenset[str] = frozenset(), rcpt_to: str = LOG
+) -> Iterator[Happening]:
+    """One of ours writes to contacts, with relay in Bcc; now and then a colleague is in Cc."""
+    user, people = days.office.user(), days.office.contacts()
+    number = days.count()
+    addressed = [days.office.writes_as(one) for one in people]
+    talk = Conversation(
+        user=user, people=people, addressed=addressed, subject=_subject(days, number)
+    )
+    cc = addressed[1:]
+    if days.rng.random() < 0.2:
+        cc.append(days.office.user())
+    letter = Letter(
+        sender=user,
+        to=addressed[:1],
+        cc=cc,
+        subject=talk.subject,
+        at=days.at,
+        message_id=f"<n{number}@{OURS}>",
+        text=days.text(number, days.rng.choice(_WORDS)),
+    )
+    yield from _ours(days, number, "tagged" if tags else "sent", talk, letter, tags, rcpt_to)
+    days.office.conversations.append(talk)
+
+
+def tagged(days: Days) -> Iterator[Happening]:
+    """To an address that names a deal or a ticket, whosever it is, open or not."""
+    one = days.rng.choice(days.office.cast.hanging)
+    tag = f"{one.name.split('s:')[0]}-{one.id}"
+    rcpt_to = LOG.replace("@", f"+{tag}@")
+    yield from sent(days, tags=frozenset({one.name}), rcpt_to=rcpt_to)
+
+
+def _ours(
+    days: Days,
+    number: int,
+    kind: str,
+    talk: Conversation,
+    letter: Letter,
+    tags: frozenset[str] = frozenset(),
+    rcpt_to: str = LOG,
+) -> Iterator[Happening]:
+    """A letter of ours is logged on its people, on what its address names, and on the thread's records."""
+    records = days.office.records(talk.people) | talk.records | tags
+    mail_from, evidence = days.by(talk.user)
+    yield days.mail(
+        number,
+        kind,
+        letter.message(),
+        Logged(way=Way.SENT, owner=talk.user.email, records=records),
+        mail_from=mail_from,
+        evidence=evidence,
+        rcpt_to=rcpt_to,
+    )
+    _remember(talk, letter, records)
+    talk.last_sent, talk.sent_at, talk.sent_as = number, days.at, letter.subject
+
+
+def _remember(talk: Conversation, letter: Letter, records: frozenset[str]) -> None:
+    talk.ids.append(letter.message_id)
+    talk.records = frozenset(one for one in records if not one.startswith("contacts:"))
+
+
+def our_answer(days: Days) -> Iterator[Happening]:
+    """One of ours writes again in a conversation."""
+    if (talk := days.office.conversation()) is None:
+        return
+    number = days.count()
+    letter = Letter(
+        sender=talk.user,
+        to=talk.addressed,
+        subject=f"Re: {talk.subject}",
+        at=days.at,
+        message_id=f"<n{number}@{OURS}>",
+        text=days.text(number, days.rng.choice(_WORDS)) + _quoted(days),
+        answers=talk.ids,
+    )
+    yield from _ours(days, number, "our answer", talk, letter)
+
+
+def answer(days: Days) -> Iterator[Happening]:
+    """A contact answers, and a rule of our user's mailbox passes it on."""
+    yield from _answer(days, "answer")
+
+
+def renamed(days: Days) -> Iterator[Happening]:
+    """The contact changes the subject; the ids tell what it answers."""
+    yield from _answer(days, "renamed answer")
+
+
+def rewritten(days: Days) -> Iterator[Happening]:
+    """The ids are lost or another system's; subject and people tell what it answers."""
+    yield from _answer(days, "answer without ids")
+
+
+def _answer(days: Days, kind: str) -> Iterator[Happening]:
+    talk = days.office.conversation()
+    if talk is None or talk.sent_at is None or days.at - talk.sent_at > _AGE:
+        return
+    number = days.count()
+    usual = days.rng.choice(talk.addressed)
+    sender = days.office.writes_as(talk.people[talk.addressed.index(usual)])
+    subject, answers = f"Re: {talk.subject}", list(talk.ids)
+    if kind == "renamed answer":
+        talk.subject = subject = _subject(days, number)
+    elif kind == "answer without ids":
+        # Then only the address that is in our mail tells that it is the same person.
+        subject, answers, sender = f"AW: {talk.sent_as}", [f"<n{number}@gateway.example>"], usual
+    letter = Letter(
+        sender=sender,
+        to=[talk.user],
+        cc=[one for one in talk.addressed if one is not usual],
+        subject=subject,
+        at=days.at,
+        message_id=f"<n{number}@{_domain(sender)}>",
+        text=days.text(number, days.rng.choice(_WORDS)) + _quoted(days),
+        answers=answers,
+    )
+    message, mail_from, evidence = days.passed_on(
+        letter.message(), talk.user, _domain(sender), must_show=sender is not usual
+    )
+    records = days.office.records(talk.people) | talk.records
+    yield days.mail(
+        number,
+        kind,
+        message,
+        Logged(way=Way.RECEIVED, owner=talk.user.email, records=records),
+        mail_from=mail_from,
+        evidence=evidence,
+    )
+    _remember(talk, letter, records)
+
+
+# ---------------------------------------------------------------- what a contact began
+
+
+def _incoming(days: Days, number: int) -> tuple[Person, list[Person], Letter]:
+    """A contact writes to one of ours, and to another contact now and then."""
+    user, people = days.office.user(), days.office.contacts()
+    sender = days.office.writes_as(people[0])
+    letter = Letter(
+        sender=sender,
+        to=[user],
+        cc=people[1:],
+        subject=_subject(days, number),
+        at=days.at - timedelta(hours=3),
+        message_id=f"<n{number}@{_domain(sender)}>",
+        text=days.text(number, days.rng.choice(_WORDS)),
+    )
+    return user, people, letter
+
+
+def redirected(days: Days) -> Iterator[Happening]:
+    """A rule of our user's mailbox passes on what a contact began."""
+    number = days.count()
+    user, people, letter = _incoming(days, number)
+    message, mail_from, evidence = days.passed_on(letter.message(), user, _domain(letter.sender))
+    truth = Logged(way=Way.FORWARDED, owner=user.email, records=days.office.records(people))
+    yield days.mail(number, "auto-forward", message, truth, mail_from=mail_from, evidence=evidence)
+
+
+def _outer(days: Days, number: int, user: Person, inner: Letter) -> Letter:
+    return Letter(
+        sender=user,
+        to=[LOG],
+        subject=f"Fwd: {inner.subject}",
+        at=days.at,
+        message_id=f"<f{number}@{OURS}>",
+        text=days.rng.choice(("", "For the record.\n")),
+    )
+
+
+def forwarded(days: Days) -> Iterator[Happening]:
+    """By hand, inline, from one of several clients."""
+    number = days.count()
+    user, people, inner = _incoming(days, number)
+    client = days.rng.choice(letters.INLINE)
+    mail_from, evidence = days.by(user)
+    yield days.mail(
+        number,
+        "inline forward",
+        client(_outer(days, number, user, inner), inner),
+        Logged(way=Way.FORWARDED, owner=user.email, records=days.office.records(people)),
+        mail_from=mail_from,
+        evidence=evidence,
+    )
+
+
+def forwarded_whole(days: Days) -> Iterator[Happening]:
+    """By hand, as an attachment."""
+    number = days.count()
+    user, people, inner = _incoming(days, number)
+    mail_from, evidence = days.by(user)
+    yield days.mail(
+        number,
+        "attached forward",
+        letters.attached(_outer(days, number, user, inner), inner.message()),
+        Logged(way=Way.FORWARDED, owner=user.email, records=days.office.records(people)),
+        mail_from=mail_from,
+        evidence=evidence,
+    )
+
+
+def again(days: Days) -> Iterator[Happening]:
+    """The same mail comes a second time, to relay's other mailbox or to the same."""
+    for mail in sent(days):
+        yield mail
+        copy = mail.raw.replace(b"From:", b"Received: from mx.harbour.example\r\nFrom:", 1)
+        yield days.mail(
+            mail.number,
+            "copy",
+            copy,
+            Again(of=mail.number),
+            mail_from=mail.mail_from,
+            evidence=mail.evidence,
+            rcpt_to=days.rng.choice((LOG, ALIAS)),
+        )
+
+
+def to_a_stranger(days: Days) -> Iterator[Happening]:
+    """Who is no contact becomes one, in the company whose domain it is; from then on they are known."""
+    number = days.count()
+    company = days.rng.choice(list(days.office.cast.companies))
+    domain = days.rng.choice((company, company, "gmail.com", f"newcomer{number}.example"))
+    stranger = Person(
+        name=f"Kim Neumann {number}",
+        email=f"kim.neumann.n{number}@{domain}",
+        records=frozenset({f"companies:{domain}"} if domain == company else ()),
+    )
+    user = days.office.user()
+    talk = Conversation(
+        user=user, people=[stranger], addressed=[stranger], subject=_subject(days, number)
+    )
+    letter = Letter(
+        sender=user,
+        to=[stranger],
+        subject=talk.subject,
+        at=days.at,
+        message_id=f"<n{number}@{OURS}>",
+        text=days.text(number, days.rng.choice(_WORDS)),
+    )
+    yield from _ours(days, number, "stranger", talk, letter)
+    days.office.conversations.append(talk)
+    days.office.known.append(stranger)
+
+
+WRITING = {
+    "sent": (24, sent),
+    "tagged": (4, tagged),
+    "our answer": (12, our_answer),
+    "answer": (14, answer),
+    "renamed answer": (2, renamed),
+    "answer without ids": (2, rewritten),
+    "auto-forward": (8, redirected),
+    "inline forward": (8, forwarded),
+    "attached forward": (3, forwarded_whole),
+    "copy": (3, again),
+    "stranger": (3, to_a_stranger),
+}
