@@ -10,6 +10,8 @@ from itertools import product
 
 OURS = "harbour.example"
 LOG = "log@relay.harbour.example"
+CARE = "care@relay.harbour.example"
+"""Logs into the same HubSpot by other rules: who is no contact is not made one, the mail waits."""
 BANK = "bank.example"
 """On the never-log list."""
 

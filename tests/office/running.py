@@ -29,16 +29,18 @@ from relay.model import Delivery, Envelope, Key, Recipient, State
 from relay.parser import parse
 from relay.pipeline import Pipeline
 from relay.sandbox import Sandbox
-from relay.settings import PortalSettings, Secret, WorkerSettings
+from relay.settings import PortalSettings, Secret, Strangers, WorkerSettings
 from relay.spool import Spool, Story
 from relay.worker import Line, Worker
 from tests.office.days import ALIAS
-from tests.office.people import BANK, LOG, OURS
+from tests.office.people import BANK, CARE, LOG, OURS
 from tests.office.scenario import Scenario
 from tests.office.truth import Change, Happening, Mail, Rotation
 
-PORTAL = "harbour"
+SALES, SUPPORT = "sales", "support"
 _UNDER_WAY = frozenset({State.QUEUED, State.CLAIMED, State.SENDING, State.UNSURE})
+_AFTERWARDS = timedelta(days=40)
+"""Until whatever waits for a contact has waited long enough."""
 _TURNS = 6
 _PATIENCE = 4_000
 
@@ -96,13 +98,12 @@ class Seen:
     off_by: int = 0
 
 
-def settings() -> PortalSettings:
-    return PortalSettings(
-        name=PORTAL,
-        mailboxes=[LOG, ALIAS],
-        domains=[OURS],
-        never_log=[BANK],
-        tickets=5,
+def settings() -> tuple[PortalSettings, PortalSettings]:
+    """Two teams with one HubSpot account."""
+    common = {"domains": [OURS], "never_log": [BANK], "tickets": 5}
+    return (
+        PortalSettings(name=SALES, mailboxes=[LOG, ALIAS], **common),
+        PortalSettings(name=SUPPORT, mailboxes=[CARE], strangers=Strangers.PARK, **common),
     )
 
 
@@ -112,6 +113,7 @@ async def live_through(played: Scenario, folder: Path) -> Seen:
         for at, group in groupby(played.happenings, key=lambda one: one.at):
             relay.clock.set(at)
             await relay.happen(list(group))
+        await relay.go_on(_AFTERWARDS)
         seen = await relay.look()
         seen.errors = errors
         return seen
@@ -167,39 +169,44 @@ class _Relay:
         self._sandbox = sandbox
         self._http = http
         self._roster = Roster()
-        portal = settings()
-        self._access = Access([portal], roster=self._roster)
-        metrics = Metrics()
-        self._crm = Crm(
-            portal=PORTAL,
-            http=http,
-            api_url=sandbox.url,
-            token=lambda: Secret("office"),
-            clock=clock,
-            log=log,
-            metrics=metrics,
-            timeout_s=3600,
-        )
-        pipeline = Pipeline(
-            portal=portal,
-            access=self._access.of(portal),
-            crm=self._crm,
-            spool=spool,
-            clock=clock,
-        )
-        lasts = timedelta(days=portal.strangers_days)
+        portals = settings()
+        self._access = Access(portals, roster=self._roster)
+        self._log = log
+        self._metrics = Metrics()
+        self._lines = {portal.name: self._line(portal) for portal in portals}
         self.worker = Worker(
             owner="office",
-            lines={PORTAL: Line(pipeline=pipeline, crm=self._crm, strangers_last=lasts)},
+            lines=self._lines,
             settings=WorkerSettings(),
             spool=spool,
             parsers=_Parsers(),
             clock=clock,
             log=log,
-            metrics=metrics,
+            metrics=self._metrics,
         )
         self._spooled: dict[int, int | Reply] = {}
         self._count = 0
+
+    def _line(self, portal: PortalSettings) -> Line:
+        crm = Crm(
+            portal=portal.name,
+            http=self._http,
+            api_url=self._sandbox.url,
+            token=lambda: Secret("office"),
+            clock=self.clock,
+            log=self._log,
+            metrics=self._metrics,
+            timeout_s=3600,
+        )
+        pipeline = Pipeline(
+            portal=portal,
+            access=self._access.of(portal),
+            crm=crm,
+            spool=self._spool,
+            clock=self.clock,
+        )
+        lasts = timedelta(days=portal.strangers_days)
+        return Line(pipeline=pipeline, crm=crm, strangers_last=lasts)
 
     # ------------------------------------------------------------ what happens
 
@@ -256,9 +263,16 @@ class _Relay:
                 self.clock.set(self.clock.now() + timedelta(seconds=1))
         raise AssertionError(f"relay has not done with its mail: {await self._spool.waiting()}")
 
+    async def go_on(self, lasts: timedelta) -> None:
+        """Days on which nothing comes in."""
+        for _ in range(lasts // timedelta(hours=6)):
+            self.clock.set(self.clock.now() + timedelta(hours=6))
+            await asyncio.sleep(0.01)
+            await self._until_done()
+
     async def open_address(self, user: str, key: str) -> None:
         hashed = digest(key)
-        made = await self._spool.add_address(PORTAL, user, hashed, lasts=None)
+        made = await self._spool.add_address(SALES, user, hashed, lasts=None)
         self._roster.keys = {**self._roster.keys, hashed: made}
 
     async def _rotate(self, one: Rotation) -> None:
@@ -270,7 +284,7 @@ class _Relay:
     # ------------------------------------------------------------ what is to be seen
 
     async def look(self) -> Seen:
-        seen = Seen(calls=self._crm.limits().calls)
+        seen = Seen(calls=sum(line.crm.limits().calls for line in self._lines.values()))
         for place, found in sorted(self._spooled.items()):
             if isinstance(found, Reply):
                 seen.stories[place] = found

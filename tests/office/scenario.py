@@ -63,6 +63,7 @@ def scenario(*, mails: int, seed: int) -> Scenario:
             made += _a_deal_is_won(days)
         name = at_first.pop(0) if at_first else rng.choices(names, shares)[0]
         made += KINDS[name][1](days)
+    made.sort(key=lambda one: one.at)  # some of it happens days later
     return Scenario(cast=office.cast, secrets=secrets, happenings=made)
 
 

@@ -7,8 +7,8 @@ from tests.office import letters
 from tests.office.conversations import Conversation
 from tests.office.days import ALIAS, Days
 from tests.office.letters import Letter
-from tests.office.people import LOG, OURS, Person
-from tests.office.truth import Again, Happening, Logged, Way
+from tests.office.people import CARE, LOG, OURS, Person
+from tests.office.truth import Again, Change, Happening, Logged, Truth, Unlogged, Way
 
 _TOPICS = ("Offer", "Delivery", "Price list", "Visit", "Contract", "Training", "Samples", "Invoice")
 _WORDS = (
@@ -279,6 +279,47 @@ def to_a_stranger(days: Days) -> Iterator[Happening]:
     days.office.known.append(stranger)
 
 
+def waiting(days: Days) -> Iterator[Happening]:
+    """Somebody has to make a contact of the stranger first: they do so days later, or never."""
+    number, user = days.count(), days.office.user()
+    domain = days.rng.choice(list(days.office.cast.companies))
+    stranger = Person(
+        name=f"Robin Neumann {number}",
+        email=f"robin.n{number}@{domain}",
+        records=frozenset({f"companies:{domain}"}),
+    )
+    letter = Letter(
+        sender=user,
+        to=[stranger],
+        subject=_subject(days, number),
+        at=days.at,
+        message_id=f"<n{number}@{OURS}>",
+        text=days.text(number, days.rng.choice(_WORDS)),
+    )
+    truth: Truth = Unlogged(state="ignored", because="nobody became a contact in 30 days")
+    if days.rng.random() < 0.7:
+        records = days.office.records([stranger])
+        truth = Logged(way=Way.SENT, owner=user.email, records=records)
+        first, _, last = stranger.name.partition(" ")
+        properties = {"email": stranger.email, "firstname": first, "lastname": last}
+        yield Change(
+            at=days.at + timedelta(days=days.rng.uniform(0.1, 25)),
+            method="POST",
+            path="/crm/v3/objects/contacts",
+            body={"properties": properties},
+        )
+    mail_from, evidence = days.by(user)
+    yield days.mail(
+        number,
+        "waits for a contact",
+        letter.message(),
+        truth,
+        mail_from=mail_from,
+        evidence=evidence,
+        rcpt_to=CARE,
+    )
+
+
 WRITING = {
     "sent": (24, sent),
     "tagged": (4, tagged),
@@ -291,4 +332,5 @@ WRITING = {
     "attached forward": (3, forwarded_whole),
     "copy": (3, again),
     "stranger": (3, to_a_stranger),
+    "waits for a contact": (2, waiting),
 }
