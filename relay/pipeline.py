@@ -126,7 +126,7 @@ class Pipeline:
 
     async def process(self, mails: Sequence[tuple[Spooled, ParsedEmail]]) -> list[Decided]:
         """Decide each mail. Raises Temporary when HubSpot or the spool cannot be asked."""
-        read = [await self._read(mail, parsed) for mail, parsed in mails]
+        read = [await self._read(mail, parsed, beside=mails) for mail, parsed in mails]
         matched = [one for one in read if isinstance(one, _Matched)]
         noted = [
             [await self._note(one, part) for part in range(len(one.matches))] for one in matched
@@ -179,12 +179,20 @@ class Pipeline:
 
     # ------------------------------------------------------------ one mail, without HubSpot
 
-    async def _read(self, mail: Spooled, parsed: ParsedEmail) -> Decided | _Matched:
+    async def _read(
+        self,
+        mail: Spooled,
+        parsed: ParsedEmail,
+        *,
+        beside: Sequence[tuple[Spooled, ParsedEmail]],
+    ) -> Decided | _Matched:
         verdict, evidence = self._authorise(mail.copies, parsed)
         if isinstance(verdict, Refused):
             return self._question(mail.copies, parsed, verdict) or _not_theirs(verdict)
         access = Finding(rule="access", text=verdict.evidence)
         thread = await self._thread(mail, parsed, verdict)
+        if not thread and is_answer(parsed):
+            thread = self._same_subject(mail, parsed, beside)
         ruling = direct(
             parsed,
             allowed=verdict,
@@ -266,6 +274,19 @@ class Pipeline:
         return await self._spool.threads_by_subject(
             self._portal.name, key, people, self._clock.now() - _THREAD_AGE
         )
+
+    def _same_subject(
+        self, mail: Spooled, email: ParsedEmail, beside: Sequence[tuple[Spooled, ParsedEmail]]
+    ) -> list[ThreadLink]:
+        """The mails of the batch that this one seems to answer: they came before it, and come first."""
+        key, people = subject_key(email.subject), set(outsiders(email, self._access.is_ours))
+        return [
+            ThreadLink(spool_id=other.id, state=other.state, is_guess=True)
+            for other, parsed in beside
+            if other.id < mail.id
+            and key == subject_key(parsed.subject) != ""
+            and not people.isdisjoint(outsiders(parsed, self._access.is_ours))
+        ]
 
     async def _thread_of(
         self,

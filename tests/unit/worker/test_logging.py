@@ -133,6 +133,33 @@ async def test_a_reply_without_ids_is_known_by_subject_and_people(world, mail):
     assert [email.direction for email in await world.emails()] == ["EMAIL", "INCOMING_EMAIL"]
 
 
+async def test_a_reply_without_ids_waits_for_what_it_answers_when_both_come_together(world, mail):
+    first = await world.put(mail(subject="Spring offer"))
+    reply = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        subject="AW: Spring offer",
+        x_forwarded_for=f"jane@acme.example {LOG}",
+    )
+    other = mail(
+        sender="peter@initech.example",
+        to="jane@acme.example",
+        subject="AW: Spring offer",
+        x_forwarded_for=f"jane@acme.example {LOG}",
+    )
+    second, third = await world.put(reply), await world.put(other)
+    world.start()
+    await world.reaches(third)
+    await world.reaches(first)
+    told = await world.reaches(second, within_s=10)
+    assert sorted(email.direction for email in await world.emails()) == [
+        "EMAIL",
+        "FORWARDED_EMAIL",
+        "INCOMING_EMAIL",
+    ]
+    assert f"waits for mail {first}" in [move.reason for move in told.moves]
+
+
 async def test_a_redirected_mail_of_a_customer_is_a_forward(world, mail):
     world.start()
     fresh = mail(
