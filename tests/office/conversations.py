@@ -52,9 +52,23 @@ class Office:
         return person
 
     def conversation(self) -> Conversation | None:
-        """One of the latest that we have written in."""
+        """One of the latest that we have written in, often the very last."""
         latest = [one for one in self.conversations[-40:] if one.last_sent and not one.has_bounced]
-        return self.rng.choice(latest) if latest else None
+        if not latest:
+            return None
+        return latest[-1] if self.rng.random() < 0.2 else self.rng.choice(latest)
+
+    def newcomer(self, number: int) -> Person:
+        """Nobody knows them: from a company that is in HubSpot, from elsewhere, or from free mail."""
+        company = self.rng.choice(list(self.cast.companies))
+        elsewhere = ("gmail.com", f"newcomer{number}.example")
+        domain = self.rng.choice((company, f"eu.{company}", *elsewhere))
+        records = () if domain in elsewhere else (f"companies:{company}",)
+        return Person(
+            name=f"Kim Neumann {number}",
+            email=f"kim.neumann.n{number}@{domain}",
+            records=frozenset(records),
+        )
 
     def records(self, people: list[Person]) -> frozenset[str]:
         """The contacts, their companies, and what is open of them now."""

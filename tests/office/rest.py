@@ -1,6 +1,7 @@
 """What is not to be logged, or not as it pretends: forgeries, programs' mail, reports, secrets that leaked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -22,9 +23,14 @@ from tests.office.truth import (
     Unlogged,
     Way,
     forged_but_signed,
+    passed_on,
 )
 
 _EVIL = "evil.example"
+
+
+def _domain(sender: Person | str) -> str:
+    return str(sender).rpartition("@")[2].rstrip(">")
 
 
 def _letter(days: Days, number: int, sender: Person | str, to: Person | str) -> Letter:
@@ -33,7 +39,7 @@ def _letter(days: Days, number: int, sender: Person | str, to: Person | str) -> 
         to=[to],
         subject=f"Please read {number}",
         at=days.at,
-        message_id=f"<n{number}@{str(sender).rpartition('@')[2].rstrip('>')}>",
+        message_id=f"<n{number}@{_domain(sender)}>",
         text=days.text(number, "this is about the matter that you know."),
     )
 
@@ -111,6 +117,29 @@ def outsider(days: Days) -> Iterator[Happening]:
     )
 
 
+def forged_answer(days: Days) -> Iterator[Happening]:
+    """A forger writes as a contact who is not in the conversation that the mail claims to answer.
+
+    Our user's rule passes it on, so that it is logged; but it gets at nothing of the conversation.
+    """
+    talk, contact = days.office.conversation(), days.office.contacts()[0]
+    if talk is None or contact in talk.people:
+        return
+    number = days.count()
+    letter = replace(_letter(days, number, contact, talk.user), answers=list(talk.ids))
+    message, mail_from, _ = days.passed_on(letter.message(), talk.user, _EVIL, must_show=True)
+    passed = passed_on(OURS)
+    records = days.office.records([contact])
+    yield days.mail(
+        number,
+        "forged answer",
+        message,
+        Logged(way=Way.RECEIVED, owner=talk.user.email, records=records),
+        mail_from=mail_from,
+        evidence=replace(passed, dkim=FORGED.dkim, dmarc=FORGED.dmarc),
+    )
+
+
 # ---------------------------------------------------------------- nobody's words
 
 
@@ -118,7 +147,7 @@ def _by_rule(
     days: Days, kind: str, letter: Letter, number: int, user: Person, truth: Truth, **headers: str
 ) -> Iterator[Happening]:
     message, mail_from, evidence = days.passed_on(
-        letter.message(**headers), user, str(letter.sender).rpartition("@")[2].rstrip(">")
+        letter.message(**headers), user, _domain(letter.sender)
     )
     yield days.mail(number, kind, message, truth, mail_from=mail_from, evidence=evidence)
 
@@ -146,6 +175,40 @@ def away(days: Days) -> Iterator[Happening]:
     truth = Unlogged(state="ignored", because="an automatic reply")
     yield from _by_rule(
         days, "automatic reply", letter, number, user, truth, Auto_Submitted="auto-replied"
+    )
+
+
+def invitation(days: Days) -> Iterator[Happening]:
+    number, user = days.count(), days.office.user()
+    letter = _letter(days, number, days.office.contacts()[0], user)
+    message, mail_from, evidence = days.passed_on(letter.message(), user, _domain(letter.sender))
+    event = f"""BEGIN:VCALENDAR
+VERSION:2.0
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:{number}@calendar.example
+DTSTART:20260401T100000Z
+SUMMARY:Visit
+END:VEVENT
+END:VCALENDAR
+"""
+    message.add_alternative(event, subtype="calendar", params={"method": "REQUEST"})
+    truth = Unlogged(state="ignored", because="a calendar mail")
+    yield days.mail(number, "invitation", message, truth, mail_from=mail_from, evidence=evidence)
+
+
+def wrong_tag(days: Days) -> Iterator[Happening]:
+    """The address names a record that there is none of."""
+    number, user = days.count(), days.office.user()
+    mail_from, evidence = days.by(user)
+    yield days.mail(
+        number,
+        "wrong tag",
+        _letter(days, number, user, days.office.contacts()[0]).message(),
+        Unlogged(state="parked", because="deal 999999, which is not in HubSpot"),
+        mail_from=mail_from,
+        evidence=evidence,
+        rcpt_to=LOG.replace("@", "+deal-999999@"),
     )
 
 
@@ -226,14 +289,26 @@ def leaked(days: Days) -> Iterator[Happening]:
     number, contact = days.count(), days.office.contacts()[0]
     user = days.rng.choice(list(days.secrets))
     old, new = days.secrets[user], spell(days.rng.randbytes(16))
+    letter = _letter(days, number, contact, _secret(old))
+    if days.rng.random() < 0.5:
+        truth: Truth = Unlogged(state="parked", because="secret no more")
+        mail_from, evidence, rcpt_to = contact.email, NOTHING, _secret(old)
+        message = letter.message()
+    else:  # it came to the user as well, whose rule passes it on: that is reason enough to log it
+        records = days.office.records([contact])
+        truth = Logged(way=Way.FORWARDED, owner=user, records=records)
+        message, mail_from, evidence = days.passed_on(
+            letter.message(Cc=user), days.user(user), _domain(contact)
+        )
+        rcpt_to = LOG
     yield days.mail(
         number,
         "leaked address",
-        _letter(days, number, contact, _secret(old)).message(),
-        Unlogged(state="parked", because="secret no more"),
-        mail_from=contact.email,
-        evidence=NOTHING,
-        rcpt_to=_secret(old),
+        message,
+        truth,
+        mail_from=mail_from,
+        evidence=evidence,
+        rcpt_to=rcpt_to,
     )
     days.at += timedelta(minutes=30)
     yield Rotation(at=days.at, user=user, old=old, new=new)
@@ -261,6 +336,9 @@ OTHER_KINDS = {
     "outsider": (2, outsider),
     "newsletter": (4, newsletter),
     "automatic reply": (3, away),
+    "invitation": (2, invitation),
+    "wrong tag": (1, wrong_tag),
+    "forged answer": (1, forged_answer),
     "internal": (2, internal),
     "never-log": (2, never_log),
     "bounce": (3, bounce),

@@ -265,8 +265,8 @@ class _Relay:
 
     async def go_on(self, lasts: timedelta) -> None:
         """Days on which nothing comes in."""
-        for _ in range(lasts // timedelta(hours=6)):
-            self.clock.set(self.clock.now() + timedelta(hours=6))
+        for _ in range(lasts.days):
+            self.clock.set(self.clock.now() + timedelta(days=1))
             await asyncio.sleep(0.01)
             await self._until_done()
 

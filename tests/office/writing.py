@@ -169,10 +169,19 @@ def _answer(days: Days, kind: str) -> Iterator[Happening]:
 # ---------------------------------------------------------------- what a contact began
 
 
+def _with_a_label(person: Person) -> str:
+    """As who wants to know where a mail came from: the same mailbox (RFC 5233)."""
+    return f"{person.name} <{person.email.replace('@', '+crm@')}>"
+
+
 def _incoming(days: Days, number: int) -> tuple[Person, list[Person], Letter]:
     """A contact writes to one of ours, and to another contact now and then."""
     user, people = days.office.user(), days.office.contacts()
     sender = days.office.writes_as(people[0])
+    if days.rng.random() < 0.1:
+        sender = _with_a_label(people[0])
+    elif days.rng.random() < 0.1:
+        people[0] = sender = days.office.newcomer(number)
     letter = Letter(
         sender=sender,
         to=[user],
@@ -236,6 +245,39 @@ def forwarded_whole(days: Days) -> Iterator[Happening]:
     )
 
 
+def answer_forwarded(days: Days) -> Iterator[Happening]:
+    """By hand, inline or attached: a contact's answer, which takes over what the conversation is on."""
+    talk = days.office.conversation()
+    if talk is None or talk.sent_at is None or days.at - talk.sent_at > _AGE:
+        return
+    number = days.count()
+    author = days.rng.choice(talk.addressed)
+    inner = Letter(
+        sender=author,
+        to=[talk.user],
+        cc=[one for one in talk.addressed if one is not author],
+        subject=f"Re: {talk.sent_as}",
+        at=days.at,
+        message_id=f"<n{number}@{_domain(author)}>",
+        text=days.text(number, days.rng.choice(_WORDS)),
+        answers=list(talk.ids),
+    )
+    outer = _outer(days, number, talk.user, inner)
+    client = days.rng.choice(letters.INLINE)
+    is_whole = days.rng.random() < 0.5
+    message = letters.attached(outer, inner.message()) if is_whole else client(outer, inner)
+    records = days.office.records(talk.people) | talk.records
+    mail_from, evidence = days.by(talk.user)
+    yield days.mail(
+        number,
+        "answer forwarded",
+        message,
+        Logged(way=Way.FORWARDED, owner=talk.user.email, records=records),
+        mail_from=mail_from,
+        evidence=evidence,
+    )
+
+
 def again(days: Days) -> Iterator[Happening]:
     """The same mail comes a second time, to relay's other mailbox or to the same."""
     for mail in sent(days):
@@ -255,13 +297,7 @@ def again(days: Days) -> Iterator[Happening]:
 def to_a_stranger(days: Days) -> Iterator[Happening]:
     """Who is no contact becomes one, in the company whose domain it is; from then on they are known."""
     number = days.count()
-    company = days.rng.choice(list(days.office.cast.companies))
-    domain = days.rng.choice((company, company, "gmail.com", f"newcomer{number}.example"))
-    stranger = Person(
-        name=f"Kim Neumann {number}",
-        email=f"kim.neumann.n{number}@{domain}",
-        records=frozenset({f"companies:{domain}"} if domain == company else ()),
-    )
+    stranger = days.office.newcomer(number)
     user = days.office.user()
     talk = Conversation(
         user=user, people=[stranger], addressed=[stranger], subject=_subject(days, number)
@@ -330,6 +366,7 @@ WRITING = {
     "auto-forward": (8, redirected),
     "inline forward": (8, forwarded),
     "attached forward": (3, forwarded_whole),
+    "answer forwarded": (3, answer_forwarded),
     "copy": (3, again),
     "stranger": (3, to_a_stranger),
     "waits for a contact": (2, waiting),
