@@ -125,8 +125,10 @@ def direct(
         return confirm(email.confirmation, is_ours=is_ours)
     is_automatic = email.kind in _AUTOMATIC and (allowed.redirected or email.kind is not Kind.LIST)
     if is_automatic and automatic is ByPolicy.IGNORE:
-        what = "a notice" if email.notice else _AUTOMATIC[email.kind]
-        return _not_logged("automatic", f"{what}: {email.kind_evidence}")
+        what = "a notice:" if email.notice else f"{_AUTOMATIC[email.kind]}, seen by"
+        return _not_logged(
+            "automatic", f"{what} {email.kind_evidence}; the settings ignore such mail"
+        )
     if allowed.redirected or (email.written_by and not is_ours(email.written_by)):
         ruling = _from_outside(email, allowed, thread)
     else:
@@ -185,7 +187,7 @@ def _by_its_authors(ruling: LogAs) -> LogAs:
 
 
 def _bounced(email: ParsedEmail, thread: Sequence[ThreadLink]) -> Ruling:
-    told, seen = f"{_failure(email.bounce)}a delivery report", f": {email.kind_evidence}"
+    told, seen = f"{_failure(email.bounce)}a delivery report", f", seen by {email.kind_evidence}"
     if email.bounce and email.bounce.is_delay:
         return _not_logged("bounce", f"{told} of a delay only, the mail may yet arrive{seen}")
     failed = email.bounce.recipient if email.bounce else None
@@ -218,13 +220,13 @@ def _is_among(failed: Address, people: Sequence[str]) -> bool:
 
 
 def _failure(bounce: Bounce | None) -> str:
-    """`jo@client.example: mailbox full (5.2.2), soft; `"""
+    """`jo@client.example: mailbox full (5.2.2), a soft bounce; `"""
     if bounce is None:
         return ""
     who = bounce.recipient.email if bounce.recipient else "nobody named"
     status = f" ({bounce.status})" if bounce.status else ""
     reason = "reason unknown" if bounce.reason is BounceReason.UNKNOWN else bounce.reason
-    return f"{who}: {reason}{status}, {'hard' if bounce.is_hard else 'soft'}; "
+    return f"{who}: {reason}{status}, a {'hard' if bounce.is_hard else 'soft'} bounce; "
 
 
 def _from_ours(
@@ -352,7 +354,10 @@ def _from_outside(email: ParsedEmail, allowed: Allowed, thread: Sequence[ThreadL
         emails=(email,),
         said=(email.text,),
         direction=Direction.FORWARDED_EMAIL,
-        finding=Finding(rule="redirected", text=f"passed on by {allowed.user.email}"),
+        finding=Finding(
+            rule="redirected",
+            text=f"passed on by {allowed.user.email}, and it answers no mail that was logged as EMAIL",
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from relay.access import keys, proofs, questions
 from relay.access.keys import Roster, masked, split
-from relay.access.ways import Way, ways
+from relay.access.ways import RECIPIENT, Way, ways
 from relay.model import (
     Address,
     Allowed,
@@ -127,7 +127,7 @@ class PortalAccess:
                 return Allowed(
                     user=way.user,
                     redirected=way.redirected,
-                    evidence=f"{way.where} is {way.user.email}, and {shown}",
+                    evidence=f"{_claim(way)}, and {shown}",
                     author_by=proof if not way.redirected else _author_by(claims, evidence, terms),
                 )
         if not possible:
@@ -213,6 +213,14 @@ def _terms(portal: PortalSettings, mailbox: str) -> _Terms:
     shown_by = portal.shown_by if own is None or own.shown_by is None else own.shown_by
     fate = portal.otherwise if own is None or own.otherwise is None else own.otherwise
     return _Terms(frozenset(shown_by), fate)
+
+
+def _claim(way: Way) -> str:
+    """For people to read: how one of ours stands for the mail, and where it says so."""
+    if not way.redirected:
+        return f"it is from {way.user.email} ({way.where})"
+    did = "got it" if way.where == RECIPIENT else "passed it on"
+    return f"{way.user.email} {did} ({way.where})"
 
 
 def _author(claims: Claims) -> str:

@@ -15,6 +15,8 @@ _BATV = re.compile(r"prvs=[^=]{1,64}=(.+)", re.IGNORECASE)
 _GMAIL_FORWARD = "+caf_="
 """Gmail's automatic forward of jane@ to log@ is from `jane+caf_=log=acme.com@`."""
 
+RECIPIENT = "To or Cc"
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -46,7 +48,7 @@ def ways(claims: Claims, is_ours: Callable[[Address], bool]) -> Iterator[Way]:
     for recipient in claims.recipients:
         if recipient.domain not in domains and is_ours(recipient):
             domains.add(recipient.domain)
-            yield Way(recipient, redirected=True, where="To or Cc")
+            yield Way(recipient, redirected=True, where=RECIPIENT)
 
 
 def sender(claims: Claims) -> Address | None:

@@ -40,8 +40,9 @@ def story(told: Story) -> None:
     mail = told.mail
     console.print(f"Mail {mail.id} is {mail.state}: ", _plain(mail.reason), sep="")
     console.print(_plain(f"Message-ID {mail.message_id or '(none)'}, {mail.size} bytes"))
-    for copy in told.copies:
-        console.print(_plain(f"{_time(copy.received_at)}  came in {_door(copy)}"))
+    for number, copy in enumerate(told.copies):
+        came = "came in again" if number else "came in"
+        console.print(_plain(f"{_time(copy.received_at)}  {came} {_door(copy)}"))
         for note in copy.evidence.notes:
             console.print(_plain(f"{'':22}{note}"))
     for move in told.moves:
@@ -62,8 +63,8 @@ def _door(copy: Copy) -> str:
 
 def _who(shown: Evidence) -> str:
     if shown.user is not None:
-        return f"authenticated as {shown.user}"
-    return "trusted" if shown.peer_trusted else "unknown"
+        return f"logged in as {shown.user}"
+    return "in a trusted network" if shown.peer_trusted else "outside the trusted networks"
 
 
 def explained(told: Explained) -> None:

@@ -65,7 +65,7 @@ def match(
     records = tuple(dict.fromkeys((*tagged, *named)))
     if not theirs and not records:
         if outsiders:
-            return _all_left_out(roles)
+            return _all_left_out(roles, listed)
         return _nobody(email, others, allowed)
     dropped = [person for person in candidates if person in listed]
     return Match(
@@ -82,9 +82,10 @@ def match(
     )
 
 
-def _all_left_out(roles: Sequence[Address]) -> Ignored:
+def _all_left_out(roles: Sequence[Address], listed: Sequence[Address]) -> Ignored:
     if not roles:
-        return Ignored(reason="everybody else in it is on the never-log list")
+        reason = f"everybody else in it is on the never-log list: {_names(listed)}"
+        return Ignored(reason=reason)
     return Ignored(
         reason=f"nobody else is left in it: {_names(roles)} is no person's address, and mail with "
         "role accounts is not logged"

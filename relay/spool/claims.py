@@ -66,7 +66,7 @@ def claim(
                 "from_state": State.QUEUED,
                 "to_state": State.CLAIMED,
                 "attempt": row.attempt + 1,
-                "reason": f"claimed by {held.owner}",
+                "reason": f"taken up by {held.owner}",
             }
             for row in taken
         ],

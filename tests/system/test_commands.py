@@ -210,7 +210,7 @@ def test_why_tells_the_story_of_a_mail(relay, sandbox, mail):
     assert story == relay.command("why", "lunch@acme.example").stdout.decode()
     for said in (
         f"Mail 1 is logged: engagement {email.id}",
-        "for log@relay.localhost from <jane@acme.example> by 127.0.0.1 (trusted)",
+        "for log@relay.localhost from <jane@acme.example> by 127.0.0.1 (in a trusted network)",
         "carla@globex.example is contact 602",
         f"EMAIL: engagement {email.id}, on contact 602",
     ):

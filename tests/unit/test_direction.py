@@ -134,10 +134,10 @@ def test_a_report_about_any_other_mail_is_not_logged():
     [
         (
             {"status": "5.1.1", "reason": BounceReason.MAILBOX_UNKNOWN, "is_hard": True},
-            "carla@globex.com: mailbox unknown (5.1.1), hard; ",
+            "carla@globex.com: mailbox unknown (5.1.1), a hard bounce; ",
         ),
-        ({"reason": BounceReason.MAILBOX_FULL}, "carla@globex.com: mailbox full, soft; "),
-        ({"recipient": None}, "nobody named: reason unknown, soft; "),
+        ({"reason": BounceReason.MAILBOX_FULL}, "carla@globex.com: mailbox full, a soft bounce; "),
+        ({"recipient": None}, "nobody named: reason unknown, a soft bounce; "),
     ],
 )
 def test_it_is_told_who_did_not_get_the_mail_and_why(fields, told):
@@ -153,7 +153,7 @@ def test_a_warning_about_a_delay_marks_nothing_for_the_mail_may_yet_arrive():
     ruling = rule(delay, PASSED_ON, thread=[link()])
     assert isinstance(ruling, NotLogged)
     assert ruling.finding.text.endswith(
-        "of a delay only, the mail may yet arrive: multipart/report"
+        "of a delay only, the mail may yet arrive, seen by multipart/report"
     )
 
 
@@ -181,7 +181,9 @@ def test_automatic_mail_is_logged_only_by_policy(kind):
 def test_a_receipt_is_not_called_a_reply():
     notice = Notice(kind=NoticeKind.RECEIPT, action="displayed")
     mail = ParsedEmail(kind=Kind.AUTO_REPLY, kind_evidence="a receipt", notice=notice)
-    assert rule(mail, PASSED_ON).finding.text == "a notice: a receipt"
+    assert (
+        rule(mail, PASSED_ON).finding.text == "a notice: a receipt; the settings ignore such mail"
+    )
 
 
 @pytest.mark.parametrize(

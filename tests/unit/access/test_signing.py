@@ -79,7 +79,8 @@ def test_a_signed_address_shows_that_one_of_ours_passed_the_mail_on():
     verdict = judge(CARLA)
     assert (verdict.user.email, verdict.redirected, verdict.author_by) == (JANE, True, None)
     assert verdict.evidence == (
-        "X-Forwarded-For is jane@acme.com, and it came to the signed address of a record"
+        "jane@acme.com passed it on (X-Forwarded-For), and it came to the signed address of a "
+        "record"
     )
 
 

@@ -249,7 +249,9 @@ async def test_a_warning_about_a_delay_marks_nothing(world, mail, bounce_of):
     await world.reaches(await world.put(mail(message_id="<late@acme.example>")))
     report = bounce_of("late@acme.example").replace(b"Action: failed", b"Action: delayed")
     story = await world.reaches(await world.put(report, mail_from=""), State.IGNORED)
-    assert story.mail.reason.startswith("carla@globex.example: mailbox unknown (5.1.1), soft; ")
+    assert story.mail.reason.startswith(
+        "carla@globex.example: mailbox unknown (5.1.1), a soft bounce; "
+    )
     [email] = await world.emails()
     assert email.status == "SENT"
 
