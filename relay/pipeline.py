@@ -6,9 +6,10 @@ reads from HubSpot and creates missing contacts; it never creates an engagement.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import assert_never
 
 from relay.access import PortalAccess
@@ -81,6 +82,7 @@ class Composed:
     joins: tuple[Join, ...] = ()
 
 
+Batch = Sequence[tuple[Spooled, ParsedEmail]]
 Decision = Composed | MarkBounced | Ignored | Parked | Retry
 
 
@@ -124,7 +126,7 @@ class Pipeline:
         self._joining = Joining(portal=portal.name, spool=spool)
         self._privacy = Privacy(portal.privacy)
 
-    async def process(self, mails: Sequence[tuple[Spooled, ParsedEmail]]) -> list[Decided]:
+    async def process(self, mails: Batch) -> list[Decided]:
         """Decide each mail. Raises Temporary when HubSpot or the spool cannot be asked."""
         read = [await self._read(mail, parsed, beside=mails) for mail, parsed in mails]
         matched = [one for one in read if isinstance(one, _Matched)]
@@ -184,15 +186,14 @@ class Pipeline:
         mail: Spooled,
         parsed: ParsedEmail,
         *,
-        beside: Sequence[tuple[Spooled, ParsedEmail]],
+        beside: Batch,
     ) -> Decided | _Matched:
         verdict, evidence = self._authorise(mail.copies, parsed)
         if isinstance(verdict, Refused):
             return self._question(mail.copies, parsed, verdict) or _not_theirs(verdict)
         access = Finding(rule="access", text=verdict.evidence)
-        thread = await self._thread(mail, parsed, verdict)
-        if not thread and is_answer(parsed):
-            thread = self._same_subject(mail, parsed, beside)
+        find = partial(self._thread, mail, allowed=verdict, beside=beside)
+        thread = await find(parsed)
         ruling = direct(
             parsed,
             allowed=verdict,
@@ -212,7 +213,7 @@ class Pipeline:
                 return _decided(ruling, access, ruling.finding)
             case LogAs():
                 return await self._log_as(
-                    mail, parsed, ruling, verdict=(verdict, evidence), thread=thread
+                    mail, parsed, ruling, verdict=(verdict, evidence), thread=thread, find=find
                 )
             case _:
                 assert_never(ruling)
@@ -252,9 +253,12 @@ class Pipeline:
         return _not_logged(confirm(asked, is_ours=self._access.is_ours))
 
     async def _thread(
-        self, mail: Spooled, email: ParsedEmail, allowed: Allowed
+        self, mail: Spooled, email: ParsedEmail, *, allowed: Allowed, beside: Batch
     ) -> list[ThreadLink]:
-        """The mails of this portal that this one answers or reports on."""
+        """The mails of this portal that this one answers or reports on.
+
+        Without ids, of those that are not logged yet only the ones in its own batch are known.
+        """
         if not (needs_thread(email, allowed) or is_answer(email)):
             return []
         ids = [*email.in_reply_to, *reversed(email.references)]
@@ -268,38 +272,32 @@ class Pipeline:
         key = subject_key(email.subject)
         people = [author.key for author in email.authors]
         if not allowed.redirected and email.written_by is None:
-            people = outsiders(email, self._access.is_ours)
+            people = self._outsiders(email)
         if email.kind is Kind.BOUNCE or not key or not people:
             return []
-        return await self._spool.threads_by_subject(
+        logged = await self._spool.threads_by_subject(
             self._portal.name, key, people, self._clock.now() - _THREAD_AGE
         )
+        if logged or not is_answer(email):
+            return logged
+        return self._same_subject(mail, key, people, beside)
 
     def _same_subject(
-        self, mail: Spooled, email: ParsedEmail, beside: Sequence[tuple[Spooled, ParsedEmail]]
+        self, mail: Spooled, key: str, people: Sequence[str], beside: Batch
     ) -> list[ThreadLink]:
-        """The mails of the batch that this one seems to answer: they came before it, and come first."""
-        key, people = subject_key(email.subject), set(outsiders(email, self._access.is_ours))
+        """The mails of the batch that it seems to answer: they came before it, and come first."""
         return [
             ThreadLink(spool_id=other.id, state=other.state, is_guess=True)
             for other, parsed in beside
             if other.id < mail.id
-            and key == subject_key(parsed.subject) != ""
-            and not people.isdisjoint(outsiders(parsed, self._access.is_ours))
+            and key == subject_key(parsed.subject)
+            and not set(people).isdisjoint(self._outsiders(parsed))
         ]
 
-    async def _thread_of(
-        self,
-        mail: Spooled,
-        outer: ParsedEmail,
-        email: ParsedEmail,
-        thread: list[ThreadLink],
-        allowed: Allowed,
-    ) -> list[ThreadLink]:
-        """An original that was forwarded answers something of its own."""
-        if not outer.forwarded or email.message_id == outer.message_id:
-            return thread if is_answer(email) else []
-        return await self._thread(mail, email, allowed) if is_answer(email) else []
+    def _outsiders(self, email: ParsedEmail) -> list[str]:
+        return outsiders(
+            email, lambda person: self._access.is_ours(person) or self._access.is_mailbox(person)
+        )
 
     async def _log_as(
         self,
@@ -309,21 +307,32 @@ class Pipeline:
         *,
         verdict: tuple[Allowed, Evidence],
         thread: list[ThreadLink],
+        find: Callable[[ParsedEmail], Awaitable[list[ThreadLink]]],
     ) -> Decided | _Matched:
-        """Whom it is with, and what it takes over from the mail it answers, once that is logged."""
+        """Whom it is with, and what it takes over from the mail it answers, once that is logged.
+
+        An original that was forwarded answers something of its own.
+        """
         allowed, evidence = verdict
         access = Finding(rule="access", text=allowed.evidence)
-        if waiting := comes_first(thread, within=_SOON, now=self._clock.now()):
-            return _decided(self._wait(waiting), access, waiting.finding)
+        answered = [
+            thread
+            if email.message_id == parsed.message_id or not parsed.forwarded
+            else await find(email)
+            for email in ruling.emails
+        ]
+        for links in (thread, *answered):
+            if waiting := comes_first(links, within=_SOON, now=self._clock.now()):
+                return _decided(self._wait(waiting), access, waiting.finding)
         taken_over = [
             take_over(
                 email,
-                await self._thread_of(mail, parsed, email, thread, allowed),
+                links if is_answer(email) else [],
                 allowed=allowed,
                 evidence=evidence,
                 is_ours=self._access.is_ours,
             )
-            for email in ruling.emails
+            for email, links in zip(ruling.emails, answered, strict=True)
         ]
         return self._match(mail, ruling, taken_over, allowed, access)
 

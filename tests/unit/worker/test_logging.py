@@ -160,6 +160,32 @@ async def test_a_reply_without_ids_waits_for_what_it_answers_when_both_come_toge
     assert f"waits for mail {first}" in [move.reason for move in told.moves]
 
 
+async def test_a_forwarded_answer_waits_for_what_it_answers_when_both_come_together(world, mail):
+    tagged = LOG.replace("@", "+deal-607@")
+    first = await world.put(mail(subject="Spring offer", message_id="<o@acme.example>"), to=tagged)
+    answer = mail(
+        sender="carla@globex.example",
+        to="jane@acme.example",
+        subject="Re: Spring offer",
+        in_reply_to="<o@acme.example>",
+    )
+    forward = mail(to=LOG, subject="Fwd: Spring offer")
+    forward.add_attachment(answer)
+    inline = mail(
+        to=LOG,
+        subject="Fwd: Spring offer",
+        text="---------- Forwarded message ---------\nFrom: Carla <carla@globex.example>\n"
+        "Date: Mon, Mar 2, 2026 at 9:12 AM\nSubject: Re: Spring offer\n"
+        "To: Jane <jane@acme.example>\n\nYes.\n",
+    )
+    forwards = [await world.put(forward), await world.put(inline)]
+    world.start()
+    await world.reaches(first)
+    for spool_id in forwards:
+        await world.reaches(spool_id, within_s=10)
+    assert ["deals-607" in email.links for email in await world.emails()] == [True] * 3
+
+
 async def test_a_redirected_mail_of_a_customer_is_a_forward(world, mail):
     world.start()
     fresh = mail(
