@@ -59,7 +59,7 @@ def take_over(
     Of those that it names by their ids the first with any records counts, of guesses the first.
     """
     answered = _answered(thread, frozenset(outsiders(email, is_ours)))
-    if answered is None or not (records := _carried(answered)):
+    if answered is None or not (records := _carried(*_same_engagement(answered, thread))):
         return TakenOver()
     if allowed.redirected and not _may(email, answered, evidence):
         author = email.authors[0].email if email.authors else "its author"
@@ -80,8 +80,14 @@ def _answered(thread: Sequence[ThreadLink], people: frozenset[str]) -> ThreadLin
     return next(named, None) or next(guessed, None)
 
 
-def _carried(link: ThreadLink) -> tuple[RecordRef, ...]:
-    return tuple(record for record in link.links if record.type != RecordType.CONTACT)
+def _same_engagement(answered: ThreadLink, thread: Sequence[ThreadLink]) -> list[ThreadLink]:
+    """A mail that came by several doors: the later ones added their records to it."""
+    return [link for link in thread if link.engagement_id == answered.engagement_id]
+
+
+def _carried(*links: ThreadLink) -> tuple[RecordRef, ...]:
+    every = (record for link in links for record in link.links)
+    return tuple(dict.fromkeys(one for one in every if one.type != RecordType.CONTACT))
 
 
 def _same(link: ThreadLink, people: frozenset[str]) -> bool:

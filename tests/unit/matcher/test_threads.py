@@ -127,6 +127,14 @@ def test_two_conversations_that_share_one_person_of_several_are_two():
     assert taken(mail, other, GUESSED).records
 
 
+def test_what_a_later_copy_of_the_answered_mail_added_is_taken_as_well():
+    first = replace(ANSWERED, links=(COMPANY,))
+    copy = replace(ANSWERED, spool_id=13, links=(COMPANY, DEAL))
+    other = replace(ANSWERED, spool_id=14, engagement_id="901", links=(TICKET,))
+    answer = ParsedEmail(from_=(JANE,), to=(CARLA,), in_reply_to=("o@acme.com",))
+    assert taken(answer, first, other, copy).records == (COMPANY, DEAL)
+
+
 def test_a_mail_that_is_not_logged_yet_has_nothing_to_take():
     mail = ParsedEmail(from_=(JANE,), to=(CARLA,))
     assert taken(mail, PENDING).records == ()
