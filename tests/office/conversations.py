@@ -25,6 +25,8 @@ class Conversation:
     sent_at: datetime | None = None
     sent_as: str = ""
     has_bounced: bool = False
+    is_mixed: bool = False
+    """Somebody has answered from another of their addresses"""
 
 
 class Office:

@@ -118,9 +118,12 @@ def _around(outer: Letter, forwarded: str) -> EmailMessage:
 # ---------------------------------------------------------------- what programs write
 
 
-def bounce(*, of: str, to: Person, failed: Person, at: datetime, status: str, number: int) -> bytes:
+def bounce(
+    *, of: str, to: Person, failed: Person | str, at: datetime, status: str, number: int
+) -> bytes:
     """A delivery report (RFC 3464) about the mail with the id `of`. Status 4.x.x: of a delay."""
-    host = failed.email.partition("@")[2]
+    address = failed.email if isinstance(failed, Person) else failed.rpartition("<")[2].rstrip(">")
+    host = address.partition("@")[2]
     action = "delayed" if status.startswith("4") else "failed"
     lines = f"""From: Mail Delivery System <MAILER-DAEMON@mx.{host}>
 To: {to.email}
@@ -135,14 +138,14 @@ Content-Type: multipart/report; report-type=delivery-status; boundary="=_dsn"
 --=_dsn
 Content-Type: text/plain
 
-Your mail to {failed.email} could not be delivered.
+Your mail to {address} could not be delivered.
 
 --=_dsn
 Content-Type: message/delivery-status
 
 Reporting-MTA: dns; mx.{host}
 
-Final-Recipient: rfc822; {failed.email}
+Final-Recipient: rfc822; {address}
 Action: {action}
 Status: {status}
 
@@ -150,7 +153,7 @@ Status: {status}
 Content-Type: text/rfc822-headers
 
 From: {to.email}
-To: {failed.email}
+To: {address}
 Message-ID: {of}
 
 --=_dsn--

@@ -260,7 +260,7 @@ def bounce(days: Days) -> Iterator[Happening]:
         truth = Unlogged(state="ignored", because="about a mail that is not logged")
     days.at += timedelta(minutes=1)
     raw = letters.bounce(
-        of=of, to=talk.user, failed=talk.people[0], at=days.at, status=status, number=number
+        of=of, to=talk.user, failed=talk.addressed[0], at=days.at, status=status, number=number
     )
     yield days.mail(number, "bounce", raw, truth, mail_from="", evidence=OUR_SERVER)
 

@@ -1,7 +1,10 @@
 """What our people write and get: letters, answers, forwards."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 from tests.office import letters
 from tests.office.conversations import Conversation
@@ -151,8 +154,9 @@ def _answer(days: Days, kind: str) -> Iterator[Happening]:
         text=days.text(number, days.rng.choice(_WORDS)) + _quoted(days),
         answers=answers,
     )
+    talk.is_mixed |= sender is not usual  # then only a signature shows that it is the same person
     message, mail_from, evidence = days.passed_on(
-        letter.message(), talk.user, _domain(sender), must_show=sender is not usual
+        letter.message(), talk.user, _domain(sender), must_show=talk.is_mixed
     )
     records = days.office.records(talk.people) | talk.records
     yield days.mail(
@@ -294,6 +298,35 @@ def again(days: Days) -> Iterator[Happening]:
         )
 
 
+def several_doors(days: Days) -> Iterator[Happening]:
+    """Logged by who wrote it; a colleague forwards it as well, whole, and names a deal or ticket."""
+    [mail] = sent(days)
+    one, colleague = days.rng.choice(days.office.cast.hanging), days.office.user()
+    talk = days.office.conversations[-1]
+    talk.records |= {one.name}
+    records = mail.truth.records | {one.name}
+    yield replace(mail, kind="several doors", truth=replace(mail.truth, records=records))
+    days.at += timedelta(minutes=days.rng.choice((1, 30)))
+    outer = Letter(
+        sender=colleague,
+        to=[LOG],
+        subject=f"Fwd: {talk.subject}",
+        at=days.at,
+        message_id=f"<f{mail.number}@{OURS}>",
+        text="",
+    )
+    mail_from, evidence = days.by(colleague)
+    yield days.mail(
+        mail.number,
+        "several doors",
+        letters.attached(outer, message_from_bytes(mail.raw, policy=default)),
+        Again(of=mail.number),
+        mail_from=mail_from,
+        evidence=evidence,
+        rcpt_to=LOG.replace("@", f"+{one.name.split('s:')[0]}-{one.id}@"),
+    )
+
+
 def to_a_stranger(days: Days) -> Iterator[Happening]:
     """Who is no contact becomes one, in the company whose domain it is; from then on they are known."""
     number = days.count()
@@ -368,6 +401,7 @@ WRITING = {
     "attached forward": (3, forwarded_whole),
     "answer forwarded": (3, answer_forwarded),
     "copy": (3, again),
+    "several doors": (3, several_doors),
     "stranger": (3, to_a_stranger),
     "waits for a contact": (2, waiting),
 }
