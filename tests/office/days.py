@@ -11,6 +11,9 @@ from tests.office.truth import OUR_SERVER, Mail, Truth, mark, passed_on, signed
 
 ALIAS = "crm@relay.harbour.example"
 """The second of relay's mailboxes."""
+_OWN_WORDS = """paper boxes pallets colours lamps chairs filters pumps cables screws paint doors windows
+roofs maps labels bottles glasses plates knives ovens tables shelves carpets gloves helmets ropes nets
+motors valves springs wheels""".split()  # noqa: SIM905 - a list would fill the page
 
 
 @dataclass(kw_only=True)
@@ -33,7 +36,10 @@ class Days:
         return self.number
 
     def text(self, number: int, words: str) -> str:
-        return f"Hello,\n\n{words}\n{mark(number)}\n\nBest wishes\n"
+        own = " ".join(
+            self.rng.sample(_OWN_WORDS, 12)
+        )  # two mails of a minute differ in their words
+        return f"Hello,\n\n{words}\n{mark(number)}\n\nIt is about: {own}.\n\nBest wishes\n"
 
     def mail(
         self,
