@@ -82,7 +82,9 @@ def _values(it):
         case {"type": "integer"}:
             return st.integers(it.get("minimum"), it.get("maximum", 10**9))
         case {"type": "number"}:
-            return st.floats(it["exclusiveMinimum"], it.get("maximum", 10**6), exclude_min=True)
+            least, below = it.get("minimum"), it.get("exclusiveMinimum")
+            most = it.get("maximum", 10**6)
+            return st.floats(below if least is None else least, most, exclude_min=least is None)
         case _:
             return None
 
@@ -119,7 +121,10 @@ def portal(name):
 
 ACCOUNTS = [{"name": "jane@acme.com", "password_hash": LOOKS_LIKE_ONE[1]}]
 RIGHT = st.fixed_dictionaries(
-    {"portals": named(["acme", "globex", "initech"], portal)},
+    {
+        "portals": named(["acme", "globex", "initech"], portal),
+        "smarthost": st.just({"server": "127.0.0.1:25", "sender": "relay@acme.com"}),
+    },
     optional={
         "listeners": named([25, 24, 587], listener),
         "data_dir": st.sampled_from(["data", "/var/lib/relay"]),
