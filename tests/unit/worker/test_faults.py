@@ -162,16 +162,16 @@ async def test_a_mail_that_kills_its_parser_twice_is_parked_and_holds_up_nothing
 async def test_a_mail_that_breaks_a_rule_of_ours_is_retried_then_parked(
     world, mail, monkeypatch, log_lines
 ):
-    import relay.pipeline  # noqa: PLC0415 - to break it
+    from relay.pipeline import pipeline  # noqa: PLC0415 - to break it
 
-    whole = relay.pipeline.direct
+    whole = pipeline.direct
 
     def broken(email, **rest):
         if email.subject == "odd":
             raise ZeroDivisionError
         return whole(email, **rest)
 
-    monkeypatch.setattr(relay.pipeline, "direct", broken)
+    monkeypatch.setattr(pipeline, "direct", broken)
     odd, even = await world.put(mail(subject="odd")), await world.put(mail(subject="even"))
     world.start()
     await world.reaches(even)
